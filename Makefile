@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+#
+# From a fresh machine to a result in one command; `make help` lists them.
+# All this does is install packages (packaging/install-debian-packages) and
+# call cmake with the presets of CMakePresets.json.
+
+CASES = testdata
+REPORTS = --html report.html --json report.json
+
+# ThreadSanitizer dies where the kernel randomises addresses more than it
+# expects.
+UNRANDOMISED = $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
+.PHONY: all help compare test asan tsan install clean packages packages-test
+.PHONY: build-release build-dev build-asan build-tsan
+.NOTPARALLEL:
+
+all: build-release
+
+help:
+	@echo 'make            build the library and the command: build/release/duet'
+	@echo 'make compare    run the cases in $(CASES) on both backends and write'
+	@echo '                report.html and report.json; CASES=FILE... for others'
+	@echo 'make test       build and run the tests'
+	@echo 'make asan       the tests under AddressSanitizer and UBSan'
+	@echo 'make tsan       the tests under ThreadSanitizer'
+	@echo 'make install    install under /usr/local; DESTDIR is heeded'
+	@echo 'make clean      remove build/ and the reports'
+	@echo 'Missing Debian packages are installed first, with sudo if need be.'
+
+compare: build-release
+	@build/release/duet compare $(CASES) $(REPORTS)
+
+test: build-dev
+	ctest --preset dev
+
+asan: build-asan
+	ctest --preset asan
+
+tsan: build-tsan
+	$(UNRANDOMISED) ctest --preset tsan
+
+install: build-release
+	cmake --install build/release
+
+clean:
+	rm -rf build report.html report.json
+
+packages:
+	@packaging/install-debian-packages build
+
+packages-test:
+	@packaging/install-debian-packages build test
+
+# Nothing is said where there is nothing to do.
+BUILD = ninja -C build/$* -n | grep -q 'no work to do' || \
+	    cmake --build --preset $*
+
+build-release: build-%: packages build/%/build.ninja
+	@$(BUILD)
+
+build-dev build-asan build-tsan: build-%: packages-test build/%/build.ninja
+	@$(BUILD)
+
+# ninja itself configures again when a CMake file changes, but not for these.
+build/%/build.ninja: CMakePresets.json
+	cmake --preset $*
+	@touch $@

@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * duet.h - look up names through one of two interchangeable backends
+ *
+ * This header is the whole public interface: what is not declared here may
+ * change without notice.  Three ways to use it, all starting with duet_open():
+ *
+ *  Blocking
+ *	duet_result *res = duet_getaddrinfo_sync(r, "host", "80", NULL);
+ *	if (duet_result_status(res) == DUET_OK)
+ *		connect_to(duet_result_addrinfo(res));
+ *	duet_result_free(res);
+ *
+ *  In your event loop
+ *	duet_getaddrinfo(r, "host", "80", NULL, on_done, my_data, NULL);
+ *	... when duet_fd(r) polls readable, call duet_process(r), which runs
+ *	on_done(my_data, res) in your thread.
+ *
+ *  With a thread of the resolver's own
+ *	Set DUET_THREAD in duet_options.flags; on_done() runs in that thread.
+ *
+ * What holds for every function here:
+ *
+ *  - Arguments are copied.  They may be freed as soon as the call returns.
+ *  - A request that was accepted runs its callback exactly once, with a
+ *    result it owns.  Only duet_process(), duet_wait(), duet_close() and the
+ *    resolver's own thread run callbacks, never the call that submits or
+ *    cancels.
+ *  - No lock is held while a callback runs: it may call anything here.
+ *  - A resolver may be used from several threads at once, except that
+ *    duet_close() must be the last call made with it.  A result does not
+ *    change any more once it is delivered.
+ *  - After fork(), the child must not touch a resolver its parent opened.
+ *  - errno is left as it was.  Times are milliseconds of CLOCK_MONOTONIC.
+ */
+#ifndef DUET_H
+#define DUET_H
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DUET_VERSION_MAJOR 0
+#define DUET_VERSION_MINOR 1
+#define DUET_VERSION_PATCH 0
+
+#if defined(__GNUC__)
+#define DUET_API __attribute__((visibility("default")))
+#else
+#define DUET_API
+#endif
+
+typedef struct duet_resolver duet_resolver; /* a backend and its requests */
+typedef struct duet_result duet_result;     /* the outcome of one request */
+typedef uint64_t duet_id; /* names a request; never reused, never 0 */
+
+/*
+ * Outcomes.  Their hundreds, DUET_KIND(status), are an enum duet_kind, which
+ * is often enough to know.  Values are stable; new ones may appear.
+ */
+enum duet_status {
+	DUET_OK = 0,
+	/* 1xx: the name service said no; asking again changes nothing */
+	DUET_ENONAME = 100, /* no such name */
+	DUET_ENODATA = 101, /* the name exists without what was asked for */
+	/* 2xx: no usable answer this time; asking again may help */
+	DUET_EAGAIN = 200,   /* no server gave a usable answer */
+	DUET_ETIMEOUT = 201, /* duet_options.timeout_ms passed */
+	/* 3xx: the request cannot be carried out as written */
+	DUET_EINVAL = 300,   /* an argument is missing or out of range */
+	DUET_EBADNAME = 301, /* the name cannot be encoded */
+	DUET_EBADFLAGS = 302,
+	DUET_EFAMILY = 303,
+	DUET_ESOCKTYPE = 304,
+	DUET_ESERVICE = 305,
+	DUET_EOVERFLOW = 306,
+	DUET_EADDRFAMILY = 307, /* an address of the other family */
+	/* 4xx: it failed for good, here or at the server */
+	DUET_EFAIL = 400, /* the answer cannot be used, or was a refusal */
+	DUET_ENOMEM = 401,
+	DUET_ESYSTEM = 402, /* see duet_cause.sys_errno */
+	DUET_ENOTSUP = 404, /* not in this build, or newer than it */
+	DUET_EBUSY = 405,   /* duet_options.max_pending was reached */
+	/* 5xx: the caller ended it */
+	DUET_ECANCELLED = 500 /* duet_cancel(), _cancel_all() or duet_close() */
+};
+#define DUET_KIND(status) ((status) / 100)
+
+enum duet_kind {
+	DUET_KIND_OK = 0,
+	DUET_KIND_NEGATIVE = 1,
+	DUET_KIND_TEMPORARY = 2,
+	DUET_KIND_USAGE = 3,
+	DUET_KIND_PERMANENT = 4,
+	DUET_KIND_CANCELLED = 5
+};
+
+/* Whose numbers the code of a cause is in. */
+enum duet_domain {
+	DUET_FROM_DUET = 0,    /* enum duet_status: decided in this library */
+	DUET_FROM_EAI = 1,     /* EAI_*: getaddrinfo(3), getnameinfo(3) */
+	DUET_FROM_H_ERRNO = 2, /* h_errno: gethostbyname(3), res_nquery(3) */
+	DUET_FROM_ARES = 3     /* ares_status_t */
+};
+
+/* Where a status came from, unaltered.  Fields may be added at the end. */
+struct duet_cause {
+	enum duet_domain domain;
+	int code;      /* exactly what that library returned */
+	int sys_errno; /* errno, where the code refers to it, else 0 */
+	int rcode;     /* RCODE of the last DNS response, -1 if none seen */
+};
+
+enum duet_flags {
+	DUET_THREAD = 1 << 0, /* run callbacks in a thread of the resolver's */
+	DUET_NOENV = 1 << 1   /* do not look at the environment */
+};
+
+/*
+ * Options for duet_open().  Start from DUET_OPTIONS_INIT: zero in any field
+ * means its default, so a program built today keeps its meaning when fields
+ * are added at the end, and an old library refuses (DUET_ENOTSUP) a newer
+ * field or flag that is not zero.  There is no option only one backend could
+ * honour.
+ *
+ * The backend is "ares", "thread", or "auto", which NULL means too.  For
+ * "auto" the environment variable DUET_BACKEND is looked at, unless
+ * DUET_NOENV is set or the program runs with raised privileges
+ * (secure_getenv(3)).  If that names none, the first of these rules that
+ * applies does:
+ *
+ *	| hosts: line of nsswitch.conf(5)           | backend |
+ *	| ----------------------------------------- | ------- |
+ *	| a source other than "files" and "dns"     | thread  |
+ *	| an action, as in "[NOTFOUND=return]"      | thread  |
+ *	| anything else, or no line, or no file     | ares    |
+ */
+struct duet_options {
+	size_t size;          /* of this structure, as the caller knows it */
+	const char *backend;  /* see above */
+	unsigned flags;       /* of enum duet_flags */
+	int timeout_ms;       /* for a whole request; 0: 30000, -1: no limit */
+	int close_wait_ms;    /* see duet_close(); 0: no wait, -1: no limit */
+	unsigned max_threads; /* native calls at a time; 0: 8 */
+	unsigned max_pending; /* requests at a time; 0: no limit */
+	unsigned reserved;    /* 0: no byte of it is padding that a later
+			        field could take for a caller's */
+};
+#define DUET_OPTIONS_INIT                                           \
+	{                                                           \
+		sizeof(struct duet_options), NULL, 0, 0, 0, 0, 0, 0 \
+	}
+
+/* Open a resolver.  opts may be NULL.  On failure *out is NULL and the return
+ * value DUET_EINVAL (no such backend, also in the environment; a time below
+ * -1), ENOTSUP, ENOMEM, or ESYSTEM (no descriptor or thread left). */
+DUET_API int duet_open(duet_resolver **out, const struct duet_options *opts);
+
+/*
+ * Cancel what is pending, run every callback that has not run yet, free the
+ * resolver; NULL is fine.  When it returns no callback is running or will
+ * run.  Called in a callback, it returns at once and all that happens as soon
+ * as that callback, and any it is nested in, has returned; until then new
+ * requests are refused (DUET_ECANCELLED).  Other threads that are still inside
+ * duet_process(), duet_wait() or a blocking call come back first.
+ *
+ * A native call already under way cannot be stopped.  Its request is
+ * cancelled at once like any other and its thread ends by itself later, using
+ * no memory of the caller's; close_wait_ms is how long to wait for it.
+ *
+ * A resolver that was never closed is in the leak reports of valgrind and
+ * AddressSanitizer.  With DUET_THREAD its thread still holds it: valgrind calls
+ * it reachable then, and AddressSanitizer says nothing.
+ */
+DUET_API void duet_close(duet_resolver *r);
+
+/* The callback owns res, which is never NULL: duet_result_free() it. */
+typedef void duet_done_fn(void *arg, duet_result *res);
+
+/*
+ * Submit a request.  Arguments mean what they mean in getaddrinfo(3),
+ * getnameinfo(3), gethostbyname2(3), gethostbyaddr(3) and res_nquery(3), and
+ * are judged by the backend: a bad flag is an outcome, not a refusal, and so
+ * is no node and no service (EAI_NONAME).  *id, if id is not NULL, is set
+ * before the callback can run, and to 0 on a refusal.
+ * Returns DUET_OK, or a refusal after which done will never run: EINVAL
+ * (r, done, name, sa or addr is NULL, or a length is out of range), ENOMEM,
+ * EBUSY, ECANCELLED (the resolver is closing).
+ */
+DUET_API int duet_getaddrinfo(duet_resolver *r, const char *node,
+    const char *service, const struct addrinfo *hints, duet_done_fn *done,
+    void *arg, duet_id *id);
+DUET_API int duet_getnameinfo(duet_resolver *r, const struct sockaddr *sa,
+    socklen_t salen, int flags, duet_done_fn *done, void *arg, duet_id *id);
+DUET_API int duet_gethostbyname(duet_resolver *r, const char *name, int family,
+    duet_done_fn *done, void *arg, duet_id *id);
+DUET_API int duet_gethostbyaddr(duet_resolver *r, const void *addr,
+    socklen_t len, int family, duet_done_fn *done, void *arg, duet_id *id);
+DUET_API int duet_query(duet_resolver *r, const char *name, int rrclass,
+    int rrtype, duet_done_fn *done, void *arg, duet_id *id);
+
+/* The same, waiting.  Never NULL: refusals too are the result's status.
+ * No other request's callback runs meanwhile in the calling thread. */
+DUET_API duet_result *duet_getaddrinfo_sync(duet_resolver *r, const char *node,
+    const char *service, const struct addrinfo *hints);
+DUET_API duet_result *duet_getnameinfo_sync(
+    duet_resolver *r, const struct sockaddr *sa, socklen_t salen, int flags);
+DUET_API duet_result *duet_gethostbyname_sync(
+    duet_resolver *r, const char *name, int family);
+DUET_API duet_result *duet_gethostbyaddr_sync(
+    duet_resolver *r, const void *addr, socklen_t len, int family);
+DUET_API duet_result *duet_query_sync(
+    duet_resolver *r, const char *name, int rrclass, int rrtype);
+
+/* A descriptor that polls readable while duet_process() has something to do,
+ * timeouts included.  It stays the same; do not read or close it.  -1 with
+ * DUET_THREAD. */
+DUET_API int duet_fd(const duet_resolver *r);
+
+/* Run the callbacks that are due; never block.  Returns how many ran.  What
+ * becomes due meanwhile is left for the next call.  With DUET_THREAD, nothing
+ * is ever due in any other thread. */
+DUET_API int duet_process(duet_resolver *r);
+
+/* Process until nothing is pending or timeout_ms (-1: no limit) has passed;
+ * with DUET_THREAD, wait for that thread to have done so.  Pending is what
+ * was accepted and whose callback has not begun.  Returns how many are. */
+DUET_API size_t duet_wait(duet_resolver *r, int timeout_ms);
+
+/* Make a request end as DUET_ECANCELLED.  Returns 1 if it will, 0 if it has
+ * ended otherwise (its callback has run, or will run with the true outcome)
+ * or never was.  Either way arg must live until the callback. */
+DUET_API int duet_cancel(duet_resolver *r, duet_id id);
+
+/* Cancel all requests submitted so far.  Returns how many that were. */
+DUET_API size_t duet_cancel_all(duet_resolver *r);
+
+/*
+ * How a request ended, three times over.  The status is for deciding what to
+ * do.  The error is the number that the system's own call would have given:
+ * EAI_* for duet_getaddrinfo() and duet_getnameinfo(), h_errno for the others,
+ * 0 for success; a request that this library itself ended (DUET_ETIMEOUT,
+ * DUET_ECANCELLED, a refusal) has the nearest: EAI_AGAIN, EAI_CANCELED,
+ * EAI_SYSTEM, or TRY_AGAIN, NETDB_INTERNAL.  The cause is what the library
+ * underneath said and differs from backend to backend.
+ */
+DUET_API int duet_result_status(const duet_result *res);
+DUET_API int duet_result_error(const duet_result *res);
+DUET_API const struct duet_cause *duet_result_cause(const duet_result *res);
+
+/*
+ * What a result holds.  All of it belongs to the result and goes with it.
+ * A part that the request does not produce, or failed to, is NULL.  The packet
+ * is the last DNS response as received, also when the status says it is bad
+ * news.
+ */
+DUET_API const struct addrinfo *duet_result_addrinfo(const duet_result *res);
+DUET_API const struct hostent *duet_result_hostent(const duet_result *res);
+DUET_API const char *duet_result_host(const duet_result *res);
+DUET_API const char *duet_result_service(const duet_result *res);
+DUET_API const unsigned char *duet_result_packet(
+    const duet_result *res, size_t *len);
+DUET_API void duet_result_free(duet_result *res); /* NULL is fine */
+
+/*
+ * The records of a response to duet_query(), read from its packet:
+ *
+ *	const struct duet_record *rr =
+ *	    duet_result_records(res, DUET_SECTION_ANSWER, NULL);
+ *	for (; rr; rr = rr->next)
+ *		if (rr->type == DUET_TYPE_MX)
+ *			use(rr->data.mx.preference, rr->data.mx.exchange);
+ *
+ * Names are absolute and in the form of a master file (RFC 1035 section 5.1,
+ * RFC 4343 section 2.1): "www.example.", "."; characters that mean something
+ * there have a backslash before them ("a\.b.example." has the label "a.b"),
+ * and octets that are not printable ASCII are "\ddd".  Numbers are in host
+ * order, addresses in network order.
+ */
+enum duet_section {
+	DUET_SECTION_ANSWER = 0,
+	DUET_SECTION_AUTHORITY = 1,
+	DUET_SECTION_ADDITIONAL = 2 /* OPT (RFC 6891) too, as it is */
+};
+
+/* The types that have a member in union duet_data, and ANY, which is for
+ * asking alone. */
+enum duet_type {
+	DUET_TYPE_A = 1,
+	DUET_TYPE_NS = 2,
+	DUET_TYPE_CNAME = 5,
+	DUET_TYPE_SOA = 6,
+	DUET_TYPE_PTR = 12,
+	DUET_TYPE_HINFO = 13,
+	DUET_TYPE_MX = 15,
+	DUET_TYPE_TXT = 16,
+	DUET_TYPE_AAAA = 28,
+	DUET_TYPE_LOC = 29,
+	DUET_TYPE_SRV = 33,
+	DUET_TYPE_NAPTR = 35,
+	DUET_TYPE_DNAME = 39,
+	DUET_TYPE_DS = 43,
+	DUET_TYPE_SSHFP = 44,
+	DUET_TYPE_RRSIG = 46,
+	DUET_TYPE_NSEC = 47,
+	DUET_TYPE_DNSKEY = 48,
+	DUET_TYPE_TLSA = 52,
+	DUET_TYPE_SVCB = 64,
+	DUET_TYPE_HTTPS = 65,
+	DUET_TYPE_ANY = 255,
+	DUET_TYPE_URI = 256,
+	DUET_TYPE_CAA = 257
+};
+
+enum duet_class {
+	DUET_CLASS_IN = 1,
+	DUET_CLASS_CH = 3,
+	DUET_CLASS_HS = 4,
+	DUET_CLASS_NONE = 254,
+	DUET_CLASS_ANY = 255
+};
+
+/* Any octets, zeros too; no zero at the end.  data is never NULL. */
+struct duet_bytes {
+	const unsigned char *data;
+	size_t len;
+};
+
+/* The character-strings of a TXT, each as it was sent. */
+struct duet_txt {
+	const struct duet_bytes *strings;
+	size_t count;
+};
+
+struct duet_soa { /* RFC 1035 section 3.3.13; times in seconds */
+	const char *mname, *rname;
+	uint32_t serial, refresh, retry, expire, minimum;
+};
+
+struct duet_hinfo { /* RFC 1035 section 3.3.2 */
+	struct duet_bytes cpu, os;
+};
+
+struct duet_mx { /* RFC 1035 section 3.3.9 */
+	uint16_t preference;
+	const char *exchange;
+};
+
+/* RFC 1876 section 2, as sent: size and precisions are a digit and a power of
+ * ten of centimetres; the rest counts from 2^31 and -100 km. */
+struct duet_loc {
+	uint8_t version, size, horiz_pre, vert_pre;
+	uint32_t latitude, longitude, altitude;
+};
+
+struct duet_srv { /* RFC 2782; in the order of the packet */
+	uint16_t priority, weight, port;
+	const char *target;
+};
+
+struct duet_naptr { /* RFC 3403 section 4.1 */
+	uint16_t order, preference;
+	struct duet_bytes flags, service, regexp;
+	const char *replacement;
+};
+
+struct duet_ds { /* RFC 4034 section 5.1 */
+	uint16_t key_tag;
+	uint8_t algorithm, digest_type;
+	struct duet_bytes digest;
+};
+
+struct duet_sshfp { /* RFC 4255 section 3.1 */
+	uint8_t algorithm, fp_type;
+	struct duet_bytes fingerprint;
+};
+
+struct duet_rrsig { /* RFC 4034 section 3.1; times in seconds since 1970 */
+	uint16_t type_covered;
+	uint8_t algorithm, labels;
+	uint32_t original_ttl, expiration, inception;
+	uint16_t key_tag;
+	const char *signer;
+	struct duet_bytes signature;
+};
+
+/* Types by their numbers, rising. */
+struct duet_types {
+	const uint16_t *types;
+	size_t count;
+};
+
+struct duet_nsec { /* RFC 4034 section 4.1 */
+	const char *next;
+	struct duet_types types;
+};
+
+struct duet_dnskey { /* RFC 4034 section 2.1 */
+	uint16_t flags;
+	uint8_t protocol, algorithm;
+	struct duet_bytes public_key;
+};
+
+struct duet_tlsa { /* RFC 6698 section 2.1 */
+	uint8_t usage, selector, matching_type;
+	struct duet_bytes data;
+};
+
+/* A parameter of SVCB and HTTPS (RFC 9460 section 2.2).  The text is what
+ * stands after "=" in a master file, without quotes around it: "h2,h3", "443",
+ * "192.0.2.1,192.0.2.2"; "" where the key has no value. */
+struct duet_svc_param {
+	uint16_t key;
+	struct duet_bytes value;
+	const char *name; /* "alpn"; "key667" if it has none */
+	const char *text;
+};
+
+struct duet_svc_params { /* keys rise */
+	const struct duet_svc_param *list;
+	size_t count;
+};
+
+struct duet_svcb { /* SVCB and HTTPS; priority 0 makes it an alias */
+	uint16_t priority;
+	const char *target;
+	struct duet_svc_params params;
+};
+
+struct duet_uri { /* RFC 7553 section 4 */
+	uint16_t priority, weight;
+	struct duet_bytes target;
+};
+
+struct duet_caa { /* RFC 8659 section 4.1; flags & 128: critical */
+	uint8_t flags;
+	struct duet_bytes tag, value;
+};
+
+/* The member is that of the record's type.  Members may be added. */
+union duet_data {
+	struct in_addr a;
+	struct in6_addr aaaa;
+	const char *cname, *dname, *ns, *ptr;
+	struct duet_caa caa;
+	struct duet_dnskey dnskey;
+	struct duet_ds ds;
+	struct duet_hinfo hinfo;
+	struct duet_loc loc;
+	struct duet_mx mx;
+	struct duet_naptr naptr;
+	struct duet_nsec nsec;
+	struct duet_rrsig rrsig;
+	struct duet_soa soa;
+	struct duet_srv srv;
+	struct duet_sshfp sshfp;
+	struct duet_svcb svcb, https;
+	struct duet_tlsa tlsa;
+	struct duet_txt txt;
+	struct duet_uri uri;
+};
+
+/* The fields of a type, for who treats all types alike. */
+enum duet_field_kind {
+	DUET_FIELD_U8,
+	DUET_FIELD_U16,
+	DUET_FIELD_U32,
+	DUET_FIELD_TYPE,   /* uint16_t: a type */
+	DUET_FIELD_TIME,   /* uint32_t: seconds since 1970, modulo 2^32 */
+	DUET_FIELD_NAME,   /* const char * */
+	DUET_FIELD_IPV4,   /* struct in_addr */
+	DUET_FIELD_IPV6,   /* struct in6_addr */
+	DUET_FIELD_STRING, /* struct duet_bytes: text in quotes */
+	DUET_FIELD_TAG,    /* struct duet_bytes: letters and digits */
+	DUET_FIELD_TEXT,   /* struct duet_bytes: text in quotes */
+	DUET_FIELD_HEX,    /* struct duet_bytes: no text */
+	DUET_FIELD_BASE64, /* struct duet_bytes: no text */
+	DUET_FIELD_TXT,    /* struct duet_txt */
+	DUET_FIELD_TYPES,  /* struct duet_types */
+	DUET_FIELD_PARAMS  /* struct duet_svc_params */
+};
+
+struct duet_field {
+	const char *name; /* as in its structure; NULL after the last */
+	enum duet_field_kind kind;
+	size_t offset; /* in union duet_data */
+};
+
+struct duet_record {
+	const struct duet_record *next; /* in the same section */
+	const char *name;               /* the owner's */
+	uint16_t type, rrclass;
+	uint32_t ttl; /* seconds, as sent */
+	/* The data as sent; a name inside may point to elsewhere in the
+	 * packet. */
+	const unsigned char *rdata;
+	size_t rdata_len;
+	/* What data holds.  NULL for types that are not in enum duet_type, for
+	 * types of the class IN in another class, and for data that are not
+	 * as their type demands: then data holds zeros and empty names. */
+	const struct duet_field *fields;
+	union duet_data data;
+};
+
+/*
+ * The first record of a section, in the order received; NULL if it has none.
+ * *count, if count is not NULL, is how many it has, and -1 for all sections
+ * where there is no packet, where the packet ends before its records do or has
+ * a name that is none, and when out of memory.  What follows the last record
+ * is not looked at.  The packet is read at the first call; several threads may
+ * make it.  The records are the result's; a packet of 64 KiB made to be large
+ * has some 20 MiB of them.
+ */
+DUET_API const struct duet_record *duet_result_records(
+    const duet_result *res, enum duet_section section, int *count);
+
+/* Write a record's data as in a master file: "10 mail.example.".  Without
+ * fields, and for types to come, that is the form of RFC 3597 section 5:
+ * "\# 3 010203".  Truncates, terminates and returns like snprintf(3). */
+DUET_API int duet_record_text(
+    const struct duet_record *record, char *buf, size_t size);
+
+/* A type or class by its name in the registry of RFC 6895, in any case, or by
+ * "TYPE65280", "CLASS4660" (RFC 3597 section 5); -1 if it is none, and for
+ * NULL. */
+DUET_API int duet_type_from_name(const char *name);
+DUET_API int duet_class_from_name(const char *name);
+
+/* The other way round; truncates, terminates and returns like snprintf(3).
+ * 16 bytes are enough for any name. */
+DUET_API int duet_type_name(uint16_t type, char *buf, size_t size);
+DUET_API int duet_class_name(uint16_t rrclass, char *buf, size_t size);
+
+/* Text for people ("name does not exist") and for logs ("DUET_ENONAME").
+ * Static strings, never NULL, for any number. */
+DUET_API const char *duet_strerror(int status);
+DUET_API const char *duet_status_name(int status);
+
+/* Write a cause as "EAI_AGAIN (-3): Temporary failure in name resolution",
+ * followed by ": " and the words for sys_errno, and by ", RCODE 2", where it
+ * has them.  Truncates, terminates and returns like snprintf(3). */
+DUET_API int duet_cause_text(
+    const struct duet_cause *cause, char *buf, size_t size);
+
+/* What is running.  Static strings. */
+DUET_API const char *duet_version(void);        /* "0.1.0" */
+DUET_API const char *duet_backend_at(size_t i); /* compiled in; NULL at end */
+DUET_API const char *duet_backend(const duet_resolver *r); /* "ares" */
+DUET_API const char *duet_backend_version(const duet_resolver *r);
+
+/* Counts since duet_open().  Fields may be added at the end. */
+struct duet_stats {
+	uint64_t submitted; /* accepted requests */
+	uint64_t succeeded;
+	uint64_t failed;
+	uint64_t cancelled;
+	uint64_t pending;   /* accepted, callback not yet begun */
+	uint64_t abandoned; /* native calls still running for nobody */
+};
+/* Fill the first size bytes of *out; pass sizeof(*out). */
+DUET_API void duet_get_stats(
+    const duet_resolver *r, struct duet_stats *out, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DUET_H */

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The backend that speaks DNS itself, with c-ares as its transport.
+ *
+ * Jobs that ask the name service wait in a queue while there are enough under
+ * way: servers and sockets lose what comes in a burst, and a loss costs
+ * seconds.
+ */
+#include "codes.h"
+#include "core/backend.h"
+#include "lookup.h"
+#include "numeric.h"
+#include "window.h"
+#include <ares.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* How long the system's files are not looked at again. */
+#define FRESH_MS 10
+
+/* With as many under way, queries wait for others to be sent with. */
+#define BUSY 16
+
+/* Lookups that may begin between two looks at the sockets. */
+#define BATCH 64
+
+struct ares_backend {
+	struct backend base;
+	struct lookup_context context;
+	struct job *first, **last; /* waiting */
+	struct window window;
+	size_t batch; /* begun since the sockets were looked at */
+	int64_t fresh_until_ms;
+};
+
+static struct ares_backend *of(struct backend *base)
+{
+	return (struct ares_backend *)base;
+}
+
+static char version_text[64];
+
+static void write_version(void)
+{
+	snprintf(version_text, sizeof(version_text), "c-ares %s",
+	    ares_version(NULL));
+}
+
+static const char *backend_version(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, write_version);
+	return version_text;
+}
+
+static void backend_free(struct ares_backend *be)
+{
+	transport_free(be->context.ask.transport);
+	routes_release(&be->context.routes);
+	sysconf_unref(be->context.conf);
+	free(be->context.domain);
+	free(be);
+}
+
+static int backend_open(
+    struct backend **out, const struct backend_config *config)
+{
+	struct ares_backend *be = calloc(1, sizeof(*be));
+	int status = DUET_ENOMEM;
+
+	(void)config;
+	if (!be)
+		return DUET_ENOMEM;
+	be->base.ops = &ares_backend_ops;
+	be->last = &be->first;
+	be->window = (struct window)WINDOW_INIT;
+	routes_init(&be->context.routes);
+	be->context.conf = sysconf_read();
+	if (!be->context.conf)
+		goto fail;
+	be->context.ask.transport = transport_new();
+	status = DUET_ESYSTEM;
+	if (!be->context.ask.transport)
+		goto fail;
+	*out = &be->base;
+	return DUET_OK;
+fail:
+	backend_free(be);
+	return status;
+}
+
+/* Whether a job needs no name service. */
+static bool is_local(const struct job *job)
+{
+	struct in6_addr addr6;
+	struct in_addr addr;
+	uint32_t scope_id;
+
+	switch (job->kind) {
+	case JOB_ADDRINFO:
+		return !job->in.addrinfo.node ||
+		       (job->in.addrinfo.flags & AI_NUMERICHOST) ||
+		       numeric_inet(job->in.addrinfo.node, &addr) ||
+		       numeric_inet6(job->in.addrinfo.node, &addr6,
+			   &scope_id) != NUMERIC_NO;
+	case JOB_NAMEINFO:
+		return job->in.nameinfo.flags & NI_NUMERICHOST;
+	default:
+		return false;
+	}
+}
+
+/* A configuration that cannot be read now is read some time later. */
+static void refresh(struct ares_backend *be)
+{
+	struct timespec now;
+	struct sysconf *conf;
+	int64_t now_ms;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	if (now_ms < be->fresh_until_ms)
+		return;
+	be->fresh_until_ms = now_ms + FRESH_MS;
+	if (!sysconf_is_stale(be->context.conf) || !(conf = sysconf_read()))
+		return;
+	sysconf_unref(be->context.conf);
+	be->context.conf = conf;
+	transport_retire(be->context.ask.transport);
+}
+
+static void begin(struct ares_backend *be, struct job *job)
+{
+	refresh(be);
+	be->batch++;
+	lookup_start(&be->context, job);
+}
+
+static struct job *next_waiting(struct ares_backend *be)
+{
+	struct job *job = be->first;
+
+	be->first = job->next;
+	if (!be->first)
+		be->last = &be->first;
+	job->next = NULL;
+	return job;
+}
+
+static bool may_begin(const struct ares_backend *be)
+{
+	return be->context.count < be->window.size && be->batch < BATCH;
+}
+
+static void begin_waiting(struct ares_backend *be)
+{
+	while (be->first && (may_begin(be) || !job_wanted(be->first))) {
+		struct job *job = next_waiting(be);
+
+		if (!job_wanted(job)) {
+			lookup_refuse(job, DUET_ECANCELLED);
+			continue;
+		}
+		begin(be, job);
+	}
+}
+
+/* Until nothing is left that could be done now. */
+static void run(struct ares_backend *be)
+{
+	struct transport *t = be->context.ask.transport;
+	struct exchange *ex;
+	struct deadline *due;
+
+	do {
+		while ((ex = transport_next_done(t))) {
+			if (ex->response)
+				window_answered(&be->window,
+				    transport_now_us(t) - ex->sent_us,
+				    be->first);
+			ask_hear(ex->ask, ex);
+		}
+		while ((due = transport_next_due(t))) {
+			window_timed_out(&be->window);
+			ask_time_out(ask_of_deadline(due));
+		}
+		begin_waiting(be);
+	} while (transport_has_done(t));
+}
+
+/* Those behind the batch begin after a look at the sockets. */
+static void settle(struct ares_backend *be)
+{
+	transport_settle(be->context.ask.transport,
+	    be->first && be->context.count < be->window.size);
+}
+
+static void backend_submit(struct backend *base, struct job *job)
+{
+	struct ares_backend *be = of(base);
+
+	if (!is_local(job) && (be->first || !may_begin(be))) {
+		*be->last = job;
+		be->last = &job->next;
+		job->next = NULL;
+		return;
+	}
+	routes_look_again(&be->context.routes);
+	begin(be, job);
+	run(be);
+	if (be->context.count > BUSY)
+		transport_defer(be->context.ask.transport);
+	else
+		settle(be);
+}
+
+static void backend_discard(struct backend *base, struct job *job)
+{
+	if (!job->backend_data)
+		return; /* it waits; begin_waiting() will see */
+	lookup_cancel(job->backend_data);
+	run(of(base));
+	settle(of(base));
+}
+
+static int backend_fd(struct backend *base)
+{
+	return transport_fd(of(base)->context.ask.transport);
+}
+
+static void backend_pump(struct backend *base)
+{
+	struct ares_backend *be = of(base);
+
+	be->batch = 0;
+	routes_look_again(&be->context.routes);
+	transport_process(be->context.ask.transport);
+	run(be);
+	settle(be);
+}
+
+static void backend_close(struct backend *base, int wait_ms)
+{
+	struct ares_backend *be = of(base);
+
+	(void)wait_ms; /* there is nothing that could not be stopped */
+	while (be->context.first)
+		lookup_cancel(be->context.first);
+	while (be->first)
+		lookup_refuse(next_waiting(be), DUET_ECANCELLED);
+	backend_free(be);
+}
+
+const struct backend_ops ares_backend_ops = {
+    .name = "ares",
+    .version = backend_version,
+    .codes = &ares_codes,
+    .open = backend_open,
+    .submit = backend_submit,
+    .discard = backend_discard,
+    .fd = backend_fd,
+    .pump = backend_pump,
+    .close = backend_close,
+};

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions put to the servers in libc's way (glibc's res_send and res_query). */
+#include "ask.h"
+#include <ares.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* libc waits for ever for a TCP connection; a resolver has its own limit. */
+#define TCP_TIMEOUT_MS 30000
+
+static void start_turn(struct ask *ask);
+
+static void forget_exchanges(struct ask *ask)
+{
+	while (ask->exchanges) {
+		struct exchange *ex = ask->exchanges;
+
+		ask->exchanges = ex->next;
+		transport_drop(ask->context->transport, ex);
+	}
+}
+
+static void forget_exchange(struct ask *ask, struct exchange *ex)
+{
+	struct exchange **at = &ask->exchanges;
+
+	while (*at != ex)
+		at = &(*at)->next;
+	*at = ex->next;
+	transport_drop(ask->context->transport, ex);
+}
+
+static void forget_responses(struct ask *ask)
+{
+	for (int i = 0; i < 2; i++) {
+		free(ask->responses[i]);
+		ask->responses[i] = NULL;
+	}
+}
+
+static void stop(struct ask *ask)
+{
+	if (!ask->context)
+		return;
+	forget_exchanges(ask);
+	deadline_clear(ask->context->transport, &ask->deadline);
+}
+
+void ask_release(struct ask *ask)
+{
+	stop(ask);
+	forget_responses(ask);
+}
+
+static void end(struct ask *ask, int herr, int err)
+{
+	stop(ask);
+	ask->ok = herr == NETDB_SUCCESS;
+	ask->herr = herr;
+	ask->err = err;
+	ask->done(ask);
+}
+
+static bool has_answers(const struct message *m)
+{
+	return message_rcode(m) == RCODE_NOERROR && message_ancount(m) > 0;
+}
+
+static int negative_herr(int rcode)
+{
+	switch (rcode) {
+	case RCODE_NOERROR:
+		return NO_DATA;
+	case RCODE_NXDOMAIN:
+		return HOST_NOT_FOUND;
+	case RCODE_SERVFAIL:
+		return TRY_AGAIN;
+	default:
+		return NO_RECOVERY;
+	}
+}
+
+/* All that will come has come. */
+static void conclude(struct ask *ask)
+{
+	const struct message *a, *b;
+
+	if (ask->first_refused) {
+		free(ask->responses[0]);
+		ask->responses[0] = NULL;
+	}
+	for (int i = 0; i < 2; i++)
+		if (ask->responses[i] && !ask->conf->trust_ad)
+			message_clear_ad(ask->responses[i]);
+	a = ask->responses[0] ? ask->responses[0] : ask->responses[1];
+	b = ask->responses[1] ? ask->responses[1] : a;
+	if (has_answers(a) || has_answers(b)) {
+		end(ask, NETDB_SUCCESS, 0);
+		return;
+	}
+	if (message_rcode(a) == RCODE_NOERROR)
+		a = b;
+	end(ask, negative_herr(message_rcode(a)), 0);
+}
+
+static void exhausted(struct ask *ask)
+{
+	int err = ask->got_somewhere ? ETIMEDOUT : ECONNREFUSED;
+
+	end(ask, TRY_AGAIN, ask->tcp ? ask->tcp_err : err);
+}
+
+static void next_server(struct ask *ask)
+{
+	if (++ask->shift == ask->conf->nservers) {
+		ask->shift = 0;
+		ask->attempt++;
+		if (ask->tcp || ask->attempt >= ask->conf->attempts) {
+			exhausted(ask);
+			return;
+		}
+	}
+	ask->was_reset = false;
+	start_turn(ask);
+}
+
+static bool send_question(struct ask *ask, unsigned which)
+{
+	struct question q = {
+	    .type = ask->hides_aaaa ? DNS_A : ask->types[which],
+	    .class = ask->class,
+	    .edns = ask->conf->edns0 && !ask->hides_aaaa,
+	    .trust_ad = ask->conf->trust_ad,
+	};
+	struct exchange *ex;
+
+	memcpy(q.name, ask->qname, sizeof(q.name));
+	ex = transport_send(ask->context->transport,
+	    &ask->conf->servers[ask->server], ask->tcp, ask, &q);
+	if (!ex)
+		return false;
+	ex->which = (unsigned char)which;
+	ex->server = (unsigned char)ask->server;
+	ex->turn = ask->turn;
+	ex->next = ask->exchanges;
+	ask->exchanges = ex;
+	return true;
+}
+
+/* The time a server has: later ones get more, shared among them. */
+static int timeout_ms(const struct ask *ask)
+{
+	int seconds = ask->conf->timeout_s << ask->server;
+
+	if (ask->tcp)
+		return TCP_TIMEOUT_MS;
+	if (ask->server > 0)
+		seconds /= (int)ask->conf->nservers;
+	return (seconds > 0 ? seconds : 1) * 1000;
+}
+
+/* Responses that this server gave when it was not its turn any more. */
+static void hear_late_ones(struct ask *ask)
+{
+	for (struct exchange *ex = ask->exchanges; ex; ex = ex->next) {
+		if (!ex->response || ex->server != ask->server ||
+		    ex->tcp != ask->tcp || ex->turn == ask->turn)
+			continue;
+		ex->turn = ask->turn;
+		transport_again(ask->context->transport, ex);
+	}
+}
+
+/* The questions again to the same server. */
+static void start_turn(struct ask *ask)
+{
+	ask->server = (ask->shift + ask->offset) % ask->conf->nservers;
+	ask->turn++;
+	ask->heard = 0;
+	ask->first_refused = false;
+	ask->received[0] = false;
+	ask->received[1] = ask->ntypes < 2;
+	if (!send_question(ask, 0) ||
+	    (ask->ntypes > 1 && (!ask->single || ask->tcp) &&
+		!send_question(ask, 1))) {
+		end(ask, NETDB_INTERNAL, ENOMEM);
+		return;
+	}
+	deadline_set(ask->context->transport, &ask->deadline, timeout_ms(ask));
+	hear_late_ones(ask);
+}
+
+static void new_turn(struct ask *ask)
+{
+	ask->got_before = ask->got_somewhere;
+	start_turn(ask);
+}
+
+static bool is_refusal(const struct message *m)
+{
+	switch (message_rcode(m)) {
+	case RCODE_SERVFAIL:
+	case RCODE_NOTIMP:
+	case RCODE_REFUSED:
+		return true;
+	case RCODE_NOERROR:
+		return message_ancount(m) == 0 && !message_authoritative(m) &&
+		       !message_recursion_available(m) &&
+		       message_arcount(m) == 0;
+	default:
+		return false;
+	}
+}
+
+/* As libc's two buffers: the first is overwritten by what comes first from
+ * each server. */
+static void store(struct ask *ask, struct exchange *ex)
+{
+	unsigned slot = ask->heard > 0 ? 1 : 0;
+
+	if (slot == 0) {
+		forget_responses(ask);
+		ask->buffer_rcode = message_rcode(ex->response);
+	}
+	free(ask->responses[slot]);
+	ask->responses[slot] = ex->response;
+	ex->response = NULL;
+	if (ask->hides_aaaa)
+		message_hide_data(ask->responses[slot], DNS_AAAA);
+}
+
+static void wait_for_other(struct ask *ask)
+{
+	unsigned other = ask->received[0] ? 1 : 0;
+
+	if (ask->single && !ask->tcp && !send_question(ask, other))
+		end(ask, NETDB_INTERNAL, ENOMEM);
+}
+
+static void hear_datagram(struct ask *ask, struct exchange *ex)
+{
+	bool refusal = is_refusal(ex->response);
+	bool cut = message_truncated(ex->response);
+
+	ask->got_somewhere = true;
+	if (refusal && ask->heard > 0) {
+		if (ask->first_refused)
+			next_server(ask);
+		else
+			conclude(ask);
+		return;
+	}
+	if (!refusal && cut) {
+		ask->tcp = true;
+		new_turn(ask);
+		return;
+	}
+	store(ask, ex);
+	if (refusal && (ask->ntypes < 2 || ask->single)) {
+		next_server(ask);
+		return;
+	}
+	ask->first_refused = ask->first_refused || refusal;
+	ask->heard++;
+	ask->received[ex->which] = true;
+	if (ask->received[0] && ask->received[1])
+		conclude(ask);
+	else if (!refusal)
+		wait_for_other(ask);
+}
+
+/* Over TCP whatever the server says is its answer. */
+static void hear_stream(struct ask *ask, struct exchange *ex)
+{
+	store(ask, ex);
+	ask->heard++;
+	ask->received[ex->which] = true;
+	if (ask->received[0] && ask->received[1])
+		conclude(ask);
+}
+
+/* Another message of the socket has broken it: no fault of ours. */
+static bool is_bystander(const struct exchange *ex)
+{
+	return ex->ares_status == ARES_EBADRESP;
+}
+
+static bool is_unspeakable(const struct exchange *ex)
+{
+	switch (ex->ares_status) {
+	case ARES_EFORMERR:
+	case ARES_EBADNAME:
+	case ARES_EBADQUERY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void hear_failure(struct ask *ask, const struct exchange *ex)
+{
+	if (is_unspeakable(ex)) {
+		end(ask, NO_RECOVERY, EMSGSIZE);
+	} else if (ex->ares_status == ARES_ENOMEM) {
+		end(ask, NETDB_INTERNAL, ENOMEM);
+	} else if (ex->spoiled) {
+		/* What came was nothing; as far as libc knows, so far. */
+	} else if (is_bystander(ex)) {
+		if (!send_question(ask, ex->which))
+			end(ask, NETDB_INTERNAL, ENOMEM);
+	} else if (ex->fatal) {
+		end(ask, TRY_AGAIN, ex->err);
+	} else {
+		ask->tcp_err = ex->err;
+		if (ask->tcp && ex->err == ECONNRESET && !ask->was_reset) {
+			ask->was_reset = true;
+			start_turn(ask);
+		} else {
+			next_server(ask);
+		}
+	}
+}
+
+void ask_hear(struct ask *ask, struct exchange *ex)
+{
+	struct exchange heard;
+
+	/* What another server says late may be wanted when it has its turn
+	 * again; that something failed is only news. */
+	if (ex->server != ask->server || ex->tcp != ask->tcp) {
+		if (!ex->response)
+			forget_exchange(ask, ex);
+		return;
+	}
+	if (ask->received[ex->which] ||
+	    (!ex->response && ex->turn != ask->turn)) {
+		forget_exchange(ask, ex);
+		return;
+	}
+	heard = *ex;
+	ex->response = NULL;
+	forget_exchange(ask, ex);
+	ask->ares_status = heard.ares_status;
+	if (!heard.response) {
+		hear_failure(ask, &heard);
+		return;
+	}
+	ask->ares_status = ARES_SUCCESS;
+	ask->rcode = message_rcode(heard.response);
+	if (ask->tcp)
+		hear_stream(ask, &heard);
+	else
+		hear_datagram(ask, &heard);
+	free(heard.response); /* unless it was stored */
+}
+
+void ask_time_out(struct ask *ask)
+{
+	ask->ares_status = ARES_ETIMEOUT;
+	if (ask->tcp) {
+		ask->tcp_err = ETIMEDOUT;
+		next_server(ask);
+	} else if (ask->heard == 0 || ask->first_refused) {
+		ask->got_somewhere = true;
+		ask->got_before = true;
+		next_server(ask);
+	} else if (ask->single && ask->reopened) {
+		conclude(ask);
+	} else {
+		ask->reopened = ask->single;
+		ask->single = true;
+		ask->got_somewhere = ask->got_before;
+		start_turn(ask);
+	}
+}
+
+struct ask *ask_of_deadline(struct deadline *d)
+{
+	return (struct ask *)((char *)d - offsetof(struct ask, deadline));
+}
+
+static unsigned rotation(struct ask *ask)
+{
+	if (ask->conf->nservers < 2 || !ask->conf->rotate)
+		return 0;
+	return ask->context->rotation++ % ask->conf->nservers;
+}
+
+void ask_start(struct ask *ask)
+{
+	forget_responses(ask);
+	ask->ok = false;
+	ask->buffer_rcode = RCODE_NOERROR;
+	ask->rcode = -1;
+	ask->ares_status = ARES_SUCCESS;
+	ask->attempt = 0;
+	ask->shift = ask->turn = 0;
+	ask->offset = rotation(ask);
+	ask->tcp = ask->conf->use_vc;
+	ask->tcp_err = ETIMEDOUT;
+	ask->single =
+	    ask->conf->single_request || ask->conf->single_request_reopen;
+	ask->reopened = ask->conf->single_request_reopen;
+	ask->was_reset = ask->got_somewhere = false;
+	ask->hides_aaaa = ask->conf->no_aaaa && ask->ntypes == 1 &&
+			  ask->types[0] == DNS_AAAA && ask->class == DNS_IN;
+	if (!name_from_text(ask->name, ask->qname)) {
+		end(ask, NO_RECOVERY, EMSGSIZE);
+		return;
+	}
+	if (name_is_onion(ask->qname)) {
+		/* RFC 7686 section 2: never sent, does not exist. */
+		end(ask, HOST_NOT_FOUND, 0);
+		return;
+	}
+	if (ask->conf->attempts <= 0) {
+		exhausted(ask);
+		return;
+	}
+	ask->asked = true;
+	new_turn(ask);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* res_nquery(3): one question, and the response as it came. */
+#include "lookup.h"
+#include <errno.h>
+#include <netdb.h>
+
+static bool keep_packet(struct lookup *l)
+{
+	const struct message *m = l->call.search.ask.responses[0];
+
+	if (!m)
+		return false;
+	l->answer->packet = answer_memdup(l->answer, m->bytes, m->len);
+	l->answer->packet_len = m->len;
+	return true;
+}
+
+static void done(struct ask *ask)
+{
+	struct lookup *l =
+	    (struct lookup *)((char *)ask -
+			      offsetof(struct lookup, call.search.ask));
+	bool packet = keep_packet(l);
+
+	l->err = ask->err;
+	if (packet && !l->answer->packet) {
+		l->err = ENOMEM;
+		lookup_finish(l, NETDB_INTERNAL, false);
+	} else {
+		lookup_finish(l, ask->herr, packet);
+	}
+}
+
+void query_start(struct lookup *l)
+{
+	const struct job *job = l->job;
+	struct ask *ask = &l->call.search.ask;
+
+	if (job->in.query.rrclass < 0 || job->in.query.rrclass > UINT16_MAX ||
+	    job->in.query.rrtype < 0 || job->in.query.rrtype > UINT16_MAX) {
+		lookup_finish(l, NO_RECOVERY, false);
+		return;
+	}
+	ask->context = &l->context->ask;
+	ask->conf = &l->conf->resolv;
+	ask->name = job->in.query.name;
+	ask->class = (uint16_t)job->in.query.rrclass;
+	ask->types[0] = (uint16_t)job->in.query.rrtype;
+	ask->ntypes = 1;
+	ask->done = done;
+	ask_start(ask);
+}

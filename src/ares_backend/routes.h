@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * routes.h - this host's addresses, and which of them is the source for a
+ * destination
+ *
+ * Found out as glibc does, by connecting a datagram socket, which sends
+ * nothing, and asking what its own address is then.  What has been found out
+ * counts until the kernel tells that an address, a route, a rule or a link has
+ * changed.
+ */
+#ifndef DUET_ROUTES_H
+#define DUET_ROUTES_H
+
+#include "found.h"
+#include "interfaces.h"
+#include "sort.h"
+
+#define ROUTES_KNOWN 256 /* destinations that are remembered */
+
+struct route {
+	bool known, reachable;
+	uint32_t scope_id;
+	struct in6_addr destination, source; /* IPv4 mapped */
+};
+
+struct routes {
+	int events; /* rtnetlink(7); -1: changes are not told */
+	int inet, inet6;
+	bool heard; /* of changes, since routes_look_again() */
+	bool has_interfaces;
+	struct interfaces interfaces;
+	struct route known[ROUTES_KNOWN];
+};
+
+void routes_init(struct routes *routes);
+void routes_release(struct routes *routes);
+
+/* Time has passed: the kernel is asked anew what has changed. */
+void routes_look_again(struct routes *routes);
+
+const struct interfaces *routes_interfaces(struct routes *routes);
+
+/* The sources of all destinations, in their order. */
+void routes_find(struct routes *routes,
+    const struct found_address *destinations, size_t count,
+    struct sort_source *sources);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sysconf.h - the system's configuration of names, as read at one moment
+ *
+ * Constant and counted: a lookup keeps the one it began with while another may
+ * be read for those that come.
+ */
+#ifndef DUET_SYSCONF_H
+#define DUET_SYSCONF_H
+
+#include "gai_conf.h"
+#include "host_conf.h"
+#include "hosts.h"
+#include "nsswitch.h"
+#include "resolv_conf.h"
+#include <sys/stat.h>
+
+/* The files that libc looks at again: resolv.conf, nsswitch.conf, hosts.  The
+ * others it reads once. */
+#define SYSCONF_WATCHED 3
+
+/* Which file it was that was read; zeroed if there was none. */
+struct file_version {
+	dev_t dev;
+	ino_t ino;
+	off_t size;
+	struct timespec modified, changed;
+};
+
+struct sysconf {
+	unsigned refs;
+	struct resolv_conf resolv;
+	struct nsswitch nsswitch;
+	struct host_conf host;
+	struct gai_conf gai;
+	struct hosts *hosts; /* NULL: there is no file to read */
+	int hosts_err;       /* then why: errno */
+	char *aliases;       /* $HOSTALIASES, or NULL */
+	struct file_version versions[SYSCONF_WATCHED];
+};
+
+/* Reads /etc and the environment.  NULL when out of memory. */
+struct sysconf *sysconf_read(void);
+
+/* Whether a file that libc looks at again is another than was read. */
+bool sysconf_is_stale(const struct sysconf *conf);
+
+struct sysconf *sysconf_ref(struct sysconf *conf);
+void sysconf_unref(struct sysconf *conf); /* NULL is fine */
+
+#endif

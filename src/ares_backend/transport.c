@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* Channels to servers, and deadlines, behind one descriptor. */
+#include "transport.h"
+#include "channel.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A server over UDP and TCP, three servers, and some that are worn or of a
+ * configuration that has gone. */
+#define MAX_CHANNELS 32
+#define MAX_EVENTS 64
+#define TIMER MAX_CHANNELS
+
+struct transport {
+	int epoll, timer;
+	struct channel *channels[MAX_CHANNELS];
+	bool retired[MAX_CHANNELS]; /* takes no new exchange */
+	bool used[MAX_CHANNELS];    /* since it was last tidied */
+	struct exchange *first_done, **last_done;
+	struct deadline deadlines; /* a ring, by time; it is no deadline */
+	int64_t armed_ms;          /* what the timer is set to; 0: not */
+	int64_t now_us;
+};
+
+static void read_clock(struct transport *t)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	t->now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t transport_now_us(const struct transport *t)
+{
+	return t->now_us;
+}
+
+static bool add_timer(struct transport *t)
+{
+	struct epoll_event event = {
+	    .events = EPOLLIN,
+	    .data = {.u64 = (uint64_t)TIMER << 32},
+	};
+
+	return epoll_ctl(t->epoll, EPOLL_CTL_ADD, t->timer, &event) == 0;
+}
+
+struct transport *transport_new(void)
+{
+	struct transport *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->deadlines.prev = t->deadlines.next = &t->deadlines;
+	t->last_done = &t->first_done;
+	t->timer = -1;
+	read_clock(t);
+	t->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (t->epoll >= 0)
+		t->timer =
+		    timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	if (t->timer < 0 || !add_timer(t)) {
+		transport_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void transport_free(struct transport *t)
+{
+	struct exchange *ex;
+
+	if (!t)
+		return;
+	for (int i = 0; i < MAX_CHANNELS; i++)
+		channel_free(t->channels[i]);
+	while ((ex = transport_next_done(t)))
+		transport_drop(t, ex);
+	if (t->timer >= 0)
+		close(t->timer);
+	if (t->epoll >= 0)
+		close(t->epoll);
+	free(t);
+}
+
+int transport_fd(const struct transport *t)
+{
+	return t->epoll;
+}
+
+static void note_done(void *context, struct exchange *ex)
+{
+	struct transport *t = context;
+
+	ex->next_done = NULL;
+	ex->queued = true;
+	*t->last_done = ex;
+	t->last_done = &ex->next_done;
+}
+
+void transport_again(struct transport *t, struct exchange *ex)
+{
+	note_done(t, ex);
+}
+
+struct exchange *transport_next_done(struct transport *t)
+{
+	struct exchange *ex;
+
+	while ((ex = t->first_done)) {
+		t->first_done = ex->next_done;
+		if (!t->first_done)
+			t->last_done = &t->first_done;
+		ex->next_done = NULL;
+		ex->queued = false;
+		if (ex->ask)
+			return ex;
+		free(ex->response);
+		free(ex);
+	}
+	return NULL;
+}
+
+bool transport_has_done(const struct transport *t)
+{
+	return t->first_done;
+}
+
+static int slot_of(const struct transport *t, const struct channel *ch)
+{
+	int i = 0;
+
+	while (t->channels[i] != ch)
+		i++;
+	return i;
+}
+
+static void watch(
+    void *context, struct channel *ch, int fd, bool readable, bool writable)
+{
+	struct transport *t = context;
+	struct epoll_event event = {
+	    .events = (readable ? EPOLLIN : 0) | (writable ? EPOLLOUT : 0),
+	    .data = {.u64 = (uint64_t)slot_of(t, ch) << 32 | (unsigned)fd},
+	};
+
+	if (!readable && !writable)
+		epoll_ctl(t->epoll, EPOLL_CTL_DEL, fd, NULL);
+	else if (epoll_ctl(t->epoll, EPOLL_CTL_MOD, fd, &event) != 0)
+		epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static void free_channel(struct transport *t, int slot)
+{
+	channel_free(t->channels[slot]);
+	t->channels[slot] = NULL;
+	t->retired[slot] = t->used[slot] = false;
+}
+
+void transport_retire(struct transport *t)
+{
+	for (int i = 0; i < MAX_CHANNELS; i++)
+		t->retired[i] = t->used[i] = t->channels[i];
+}
+
+/* Worn channels go when they are idle; idle ones make room for others. */
+static int free_slot(struct transport *t)
+{
+	for (int i = 0; i < MAX_CHANNELS; i++)
+		if (!t->channels[i])
+			return i;
+	for (int i = 0; i < MAX_CHANNELS; i++) {
+		if (channel_is_idle(t->channels[i])) {
+			free_channel(t, i);
+			return i;
+		}
+	}
+	return -1;
+}
+
+static int find_channel(
+    struct transport *t, const union server *server, bool tcp)
+{
+	const struct channel_config config = {
+	    .server = server,
+	    .tcp = tcp,
+	    .done = note_done,
+	    .watch = watch,
+	    .context = t,
+	};
+	int slot;
+
+	for (slot = 0; slot < MAX_CHANNELS; slot++) {
+		struct channel *ch = t->channels[slot];
+
+		if (!ch || t->retired[slot] || !channel_is(ch, server, tcp))
+			continue;
+		if (!channel_is_worn(ch))
+			return slot;
+		t->retired[slot] = true;
+	}
+	slot = free_slot(t);
+	if (slot >= 0)
+		t->channels[slot] = channel_new(&config);
+	return slot >= 0 && t->channels[slot] ? slot : -1;
+}
+
+struct exchange *transport_send(struct transport *t, const union server *server,
+    bool tcp, struct ask *ask, const struct question *question)
+{
+	struct exchange *ex = calloc(1, sizeof(*ex));
+	int slot = ex ? find_channel(t, server, tcp) : -1;
+
+	if (slot < 0) {
+		free(ex);
+		return NULL;
+	}
+	ex->ask = ask;
+	ex->question = *question;
+	ex->tcp = tcp;
+	read_clock(t);
+	ex->sent_us = t->now_us;
+	t->used[slot] = true;
+	channel_start(t->channels[slot], ex);
+	return ex;
+}
+
+void transport_drop(struct transport *t, struct exchange *ex)
+{
+	if (ex->channel) {
+		t->used[slot_of(t, ex->channel)] = true;
+		channel_drop(ex->channel, ex);
+		return;
+	}
+	ex->ask = NULL;
+	if (ex->queued)
+		return; /* transport_next_done() frees it */
+	free(ex->response);
+	free(ex);
+}
+
+void transport_process(struct transport *t)
+{
+	struct epoll_event events[MAX_EVENTS];
+	int count = epoll_wait(t->epoll, events, MAX_EVENTS, 0);
+
+	read_clock(t);
+	for (int i = 0; i < count; i++) {
+		uint32_t slot = (uint32_t)(events[i].data.u64 >> 32);
+		int fd = (int)(uint32_t)events[i].data.u64;
+
+		if (slot == TIMER) {
+			uint64_t ticks;
+
+			if (read(t->timer, &ticks, sizeof(ticks)) > 0)
+				t->armed_ms = 0;
+			continue;
+		}
+		if (!t->channels[slot])
+			continue;
+		t->used[slot] = true;
+		channel_process(t->channels[slot], fd,
+		    events[i].events & ~(uint32_t)EPOLLOUT,
+		    events[i].events & EPOLLOUT);
+	}
+}
+
+static void arm_timer(struct transport *t, int64_t at_ms)
+{
+	struct itimerspec timer = {
+	    .it_value = {.tv_sec = at_ms / 1000,
+		.tv_nsec = at_ms % 1000 * 1000000},
+	};
+
+	if (at_ms == t->armed_ms)
+		return;
+	timerfd_settime(t->timer, TFD_TIMER_ABSTIME, &timer, NULL);
+	t->armed_ms = at_ms;
+}
+
+void transport_defer(struct transport *t)
+{
+	arm_timer(t, 1);
+}
+
+void transport_settle(struct transport *t, bool again)
+{
+	const struct deadline *first = t->deadlines.next;
+
+	for (int i = 0; i < MAX_CHANNELS; i++) {
+		if (!t->used[i])
+			continue;
+		t->used[i] = false;
+		channel_flush(t->channels[i]);
+		channel_tidy(t->channels[i]);
+		if (t->retired[i] && channel_is_idle(t->channels[i]))
+			free_channel(t, i);
+	}
+	if (again || t->first_done)
+		arm_timer(t, 1);
+	else if (first != &t->deadlines &&
+		 (t->armed_ms == 0 || first->at_ms < t->armed_ms))
+		/* A timer that is early finds nothing and is set anew; that
+		 * costs less than setting it whenever an answer comes. */
+		arm_timer(t, first->at_ms);
+}
+
+void deadline_set(struct transport *t, struct deadline *d, int after_ms)
+{
+	struct deadline *before;
+
+	deadline_clear(t, d); /* it may be the last itself */
+	before = t->deadlines.prev;
+	d->at_ms = t->now_us / 1000 + 1 + after_ms; /* never early */
+	while (before != &t->deadlines && before->at_ms > d->at_ms)
+		before = before->prev;
+	d->prev = before;
+	d->next = before->next;
+	d->prev->next = d->next->prev = d;
+}
+
+void deadline_clear(struct transport *t, struct deadline *d)
+{
+	(void)t;
+	if (!d->next)
+		return;
+	d->prev->next = d->next;
+	d->next->prev = d->prev;
+	d->prev = d->next = NULL;
+}
+
+struct deadline *transport_next_due(struct transport *t)
+{
+	struct deadline *first = t->deadlines.next;
+
+	if (first == &t->deadlines || first->at_ms > t->now_us / 1000)
+		return NULL;
+	deadline_clear(t, first);
+	return first;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transport.h - channels to servers, and deadlines, behind one descriptor
+ *
+ * Nothing here calls anybody back: exchanges that are done and deadlines that
+ * have passed are fetched with transport_next_done() and transport_next_due()
+ * when it is safe to act on them.
+ */
+#ifndef DUET_TRANSPORT_H
+#define DUET_TRANSPORT_H
+
+#include "exchange.h"
+#include "resolv_conf.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct transport;
+
+struct deadline {
+	struct deadline *prev, *next; /* the transport's; NULL: not set */
+	int64_t at_ms;
+};
+
+/* NULL, with errno. */
+struct transport *transport_new(void);
+void transport_free(struct transport *t); /* NULL is fine */
+
+/* Channels take no new exchange; for servers that count no more. */
+void transport_retire(struct transport *t);
+
+/* Polls readable when transport_process() is due. */
+int transport_fd(const struct transport *t);
+
+/* Reads what there is; never blocks. */
+void transport_process(struct transport *t);
+
+/* The monotonic clock as last read, by transport_process() or
+ * transport_send(). */
+int64_t transport_now_us(const struct transport *t);
+
+/* Instead of transport_settle(): the descriptor will be readable at once, and
+ * what is to be sent is sent with what follows till then. */
+void transport_defer(struct transport *t);
+
+/* Before the caller goes: arms the timer, closes what has served.  With again
+ * set, the descriptor will be readable at once. */
+void transport_settle(struct transport *t, bool again);
+
+/*
+ * Send a question; never NULL but when out of memory.  It ends up in
+ * transport_next_done(), unless it is dropped before.
+ */
+struct exchange *transport_send(struct transport *t, const union server *server,
+    bool tcp, struct ask *ask, const struct question *question);
+
+/* The ask does not wait for it any more, or has done with it: it is freed. */
+void transport_drop(struct transport *t, struct exchange *ex);
+
+struct exchange *transport_next_done(struct transport *t);      /* NULL: none */
+void transport_again(struct transport *t, struct exchange *ex); /* once more */
+bool transport_has_done(const struct transport *t);
+
+/* Counted from the last transport_send(). */
+void deadline_set(struct transport *t, struct deadline *d, int after_ms);
+void deadline_clear(struct transport *t, struct deadline *d);
+
+/* A deadline that has passed, which is thereby cleared; NULL: none. */
+struct deadline *transport_next_due(struct transport *t);
+
+#endif

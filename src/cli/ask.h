@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ask.h - what `duet lookup`, `reverse`, `host` and `query` have in common
+ */
+#ifndef DUET_ASK_H
+#define DUET_ASK_H
+
+#include "cli.h"
+#include "lookup.h"
+#include "words.h"
+#include <stdbool.h>
+
+/* The options that each of them has, for next_option(). */
+#define ASK_OPTIONS                                     \
+	{"backend", required_argument, NULL, 'b'},      \
+	    {"both", no_argument, NULL, 'B'},           \
+	    {"json", no_argument, NULL, 'j'},           \
+	{                                               \
+		"timeout", required_argument, NULL, 't' \
+	}
+
+#define ASK_HELP                                                              \
+	"  -b, --backend NAME   ares, thread or auto (the default: "          \
+	"$DUET_BACKEND,\n"                                                    \
+	"                       or else what suits this machine)\n"           \
+	"      --both           ask both and show the answers side by side\n" \
+	"      --json           print JSON (the members of "                  \
+	"docs/protocol.md)\n"                                                 \
+	"      --timeout MS     give up after so many milliseconds (default " \
+	"30000)\n"
+
+#define ASK_STATUS_HELP                                                        \
+	"Exit status: 0 found, 1 not found, 2 trouble; with --both 0 if the\n" \
+	"answers are equal, 1 if they differ.\n"
+
+struct ask {
+	const struct command *command;
+	const char *subject; /* what was asked for, for messages */
+	struct lookup lookup;
+	const char *backend; /* NULL: the default one */
+	bool both, json;
+	bool verbose;   /* OP_QUERY */
+	int timeout_ms; /* 0: the library's default */
+};
+
+/* Take one of ASK_OPTIONS, or the '?' of next_option().  False after a
+ * message. */
+bool ask_option(struct ask *ask, int option);
+
+/* The value of an option by its words; a flag is added to those before. False
+ * after a message. */
+bool ask_word(const struct ask *ask, const char *what, const struct word *words,
+    int *number);
+bool ask_flag(const struct ask *ask, const struct word *words, int *flags);
+
+/* Look up and print. */
+enum exit_status ask_run(const struct ask *ask);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* One line on a terminal while a comparison runs. */
+#include "compare_progress.h"
+#include "compare/clock.h"
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int terminal_columns(int fd)
+{
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col > 0 ? size.ws_col : 80;
+}
+
+void progress_line_draw(void *line, const struct progress *progress)
+{
+	struct progress_line *l = line;
+	int64_t now = clock_ms();
+	double elapsed = (double)(now - l->began_ms) / 1000;
+	char text[512];
+
+	if (now - l->drawn_ms < PROGRESS_LINE_MS)
+		return;
+	snprintf(text, sizeof(text), "%zu/%zu  %.0f/s  %.0f s  %s",
+	    progress->done, progress->total,
+	    elapsed > 0 ? (double)progress->done / elapsed : 0.0, elapsed,
+	    progress->current ? progress->current : "");
+	fprintf(
+	    stderr, "\r%.*s\033[K", terminal_columns(STDERR_FILENO) - 1, text);
+	l->drawn_ms = now;
+	l->drawn = true;
+}
+
+void progress_line_clear(struct progress_line *line)
+{
+	if (line->drawn)
+		fputs("\r\033[K", stderr);
+	line->drawn = false;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compare_progress.h - one line on a terminal while a comparison runs
+ */
+#ifndef DUET_COMPARE_PROGRESS_H
+#define DUET_COMPARE_PROGRESS_H
+
+#include "compare/compare.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress_line {
+	int64_t began_ms, drawn_ms;
+	bool drawn;
+};
+
+enum { PROGRESS_LINE_MS = 100 };
+
+/* How wide a terminal is; 0 if it is none. */
+int terminal_columns(int fd);
+
+/* Draw it, at most every PROGRESS_LINE_MS; line is a struct progress_line that
+ * starts with began_ms alone. */
+void progress_line_draw(void *line, const struct progress *progress);
+
+void progress_line_clear(struct progress_line *line);
+
+#endif

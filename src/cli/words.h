@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * words.h - the words of docs/protocol.md for the system's numbers
+ */
+#ifndef DUET_WORDS_H
+#define DUET_WORDS_H
+
+#include <duet.h>
+#include <stdbool.h>
+
+/* Lists end with a word that is NULL. */
+struct word {
+	const char *text;
+	int number;
+};
+
+extern const struct word family_words[];
+extern const struct word socktype_words[];
+extern const struct word protocol_words[];
+extern const struct word addrinfo_flag_words[];
+extern const struct word nameinfo_flag_words[];
+
+/* The number of a word, or of a decimal number.  False if it is neither. */
+bool word_number(const struct word *words, const char *text, int *number);
+
+/* NULL if there is none. */
+const char *word_text(const struct word *words, int number);
+
+/* The word nearest to one that is unknown, NULL if none is near; and all of
+ * them as "a, b, c", to be freed. */
+const char *word_suggestion(const struct word *words, const char *text);
+char *word_list(const struct word *words);
+
+/* The common code of a status: "noname". */
+const char *status_word(int status);
+
+/* An error of the system's as its constant: "EAI_NONAME"; "0" for 0 and the
+ * number where there is no name.  The domain is EAI or h_errno. */
+#define SYMBOL_SIZE 32
+void error_symbol(enum duet_domain domain, int error, char symbol[SYMBOL_SIZE]);
+
+/* "ENOENT", or the number written into the buffer. */
+const char *errno_symbol(int error, char symbol[SYMBOL_SIZE]);
+
+#endif

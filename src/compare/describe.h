@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * describe.h - calls, answers and queries as people write them
+ *
+ * All return one line, to be freed.
+ */
+#ifndef DUET_DESCRIBE_H
+#define DUET_DESCRIBE_H
+
+#include <jansson.h>
+
+/* A request of docs/protocol.md, as a call in C:
+ * getaddrinfo("www.example.", NULL, inet, stream, canonname) */
+char *describe_call(const json_t *request);
+
+/* The outcome of a call: "noname    negative   EAI_NONAME(-2)",
+ * "crash     ended by SIGSEGV", "deadline  no answer within 0.3 s". */
+char *describe_status(const json_t *answer, int deadline_ms);
+
+/* "resolver 'odd' crashed with SIGSEGV", "resolver 'odd' did not answer within
+ * 30 s"; NULL if it answered. */
+char *describe_trouble(
+    const char *resolver, const json_t *answer, int deadline_ms);
+
+/* A query that the nameserver saw, and what it sent:
+ * "s1 udp A www.example. → NXDOMAIN". */
+char *describe_query(const json_t *event);
+
+/* A value of field.h: a text, "none", or a list in brackets. */
+char *describe_value(const json_t *value);
+
+/* A word as a shell takes it, quoted where it must be. */
+char *describe_shell_word(const char *word);
+
+#endif

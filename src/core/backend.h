@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * backend.h - what the core asks of a backend, and what it promises
+ *
+ * A backend is a constant struct backend_ops and a private structure that
+ * begins with struct backend.  src/core/backends.c is the one place that
+ * names them all.
+ *
+ * The core promises
+ *  - to make these calls one at a time (it holds the resolver's backend lock),
+ *    but for name, version and codes, so that a library that is not
+ *    thread-safe may sit behind them;
+ *  - to call submit() at most once per job, and nothing after close().
+ *
+ * A backend promises
+ *  - to call job_finish() exactly once for every submitted job, whatever
+ *    happens, and never to run user code;
+ *  - not to block, except in close() for at most wait_ms;
+ *  - to say how a job ended in the system's own numbers (struct outcome in
+ *    job.h), so that no caller can tell by them which backend answered.
+ */
+#ifndef DUET_BACKEND_H
+#define DUET_BACKEND_H
+
+#include <duet.h>
+
+struct job;
+
+/* Names and texts for the numbers of a domain that is a backend's own.  The
+ * core knows those of EAI and h_errno itself. */
+struct code_map {
+	enum duet_domain domain;
+	const char *(*name)(int code); /* "ARES_ESERVFAIL"; NULL if unknown */
+	const char *(*text)(int code); /* the library's own words */
+};
+
+struct backend {
+	const struct backend_ops *ops;
+};
+
+struct backend_config {
+	unsigned max_threads; /* already defaulted, never 0 */
+};
+
+struct backend_ops {
+	const char *name; /* as in duet_options.backend */
+
+	/* What is underneath: "c-ares 1.34.8", "glibc 2.36".  Static. */
+	const char *(*version)(void);
+
+	/* For the causes that are in neither EAI nor h_errno; may be NULL. */
+	const struct code_map *codes;
+
+	/* Returns DUET_OK and sets *out, or a status. */
+	int (*open)(struct backend **out, const struct backend_config *config);
+
+	/* Take the job.  Cannot fail: what goes wrong is the job's outcome,
+	 * and job_finish() may well be called before submit() returns. */
+	void (*submit)(struct backend *be, struct job *job);
+
+	/* The core no longer wants this job.  A hint; the job must still be
+	 * finished some time.  It never comes before submit(), nor after a
+	 * job_finish() that was called inside one of these functions; after
+	 * one by another thread it may, and must do nothing then.  NULL if
+	 * there is nothing to gain. */
+	void (*discard)(struct backend *be, struct job *job);
+
+	/* A descriptor that polls readable when pump() is due; the same for
+	 * the backend's life.  NULL, or -1, if job_finish() says it all. */
+	int (*fd)(struct backend *be);
+
+	/* Do what can be done without blocking.  NULL where fd is. */
+	void (*pump)(struct backend *be);
+
+	/* Native calls under way for requests that have ended otherwise.
+	 * NULL if there can be none. */
+	unsigned (*abandoned)(struct backend *be);
+
+	/* Finish every job left, wait up to wait_ms (-1: no limit) for native
+	 * calls under way, free what is not in use by them.  Those still
+	 * running finish their jobs later. */
+	void (*close)(struct backend *be, int wait_ms);
+};
+
+extern const struct backend_ops ares_backend_ops;   /* src/ares_backend */
+extern const struct backend_ops thread_backend_ops; /* src/thread_backend */
+
+#endif

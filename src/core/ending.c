@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* How requests end: by the backend, a cancel, their deadline or a close. */
+#include <errno.h>
+
+#include "resolver.h"
+
+/* Whoever ended it has the claim; now it is no longer pending. */
+static void settle(struct duet_resolver *r, struct request *req)
+{
+	pending_remove(&r->pending, req);
+	list_append(&r->due, &req->node);
+	r->ndue++;
+}
+
+bool end_request(
+    struct duet_resolver *r, struct request *req, enum duet_status status)
+{
+	if (!request_claim(req))
+		return false;
+	request_end(req, status);
+	if (r->backend->ops->discard) {
+		request_ref(req);
+		req->next = r->unwanted;
+		r->unwanted = req;
+	}
+	if (req->waiter) {
+		sync_wake(&r->sync, req->waiter);
+	} else {
+		settle(r, req);
+		inbox_ring(&r->inbox);
+	}
+	return true;
+}
+
+size_t end_all(struct duet_resolver *r, enum duet_status status)
+{
+	struct list *node, *after;
+	size_t n = 0;
+
+	list_each (node, after, &r->pending.oldest_first)
+		n += end_request(
+		    r, list_entry(node, struct request, node), status);
+	return n;
+}
+
+static void arm(struct duet_resolver *r, int64_t at_ns)
+{
+	if (at_ns == r->armed_ns)
+		return;
+	waker_arm(&r->waker, at_ns);
+	r->armed_ns = at_ns;
+}
+
+/* The timer may fire for a request that has ended since; the next one is set
+ * then.  So there is one system call in the time of a limit, not in that of a
+ * request. */
+void arm_for(struct duet_resolver *r, const struct request *req)
+{
+	if (r->armed_ns == NEVER)
+		arm(r, req->deadline_ns);
+}
+
+void end_overdue(struct duet_resolver *r)
+{
+	int64_t next_ns = NEVER;
+	struct list *node, *after;
+	int64_t now;
+
+	if (r->armed_ns == NEVER || (now = now_ns()) < r->armed_ns)
+		return;
+	list_each (node, after, &r->pending.oldest_first) {
+		struct request *req = list_entry(node, struct request, node);
+		if (req->deadline_ns > now) {
+			next_ns = req->deadline_ns;
+			break;
+		}
+		end_request(r, req, DUET_ETIMEOUT);
+	}
+	arm(r, next_ns);
+}
+
+void collect(struct duet_resolver *r)
+{
+	struct request *req = inbox_take(&r->inbox);
+
+	while (req) {
+		struct request *next = req->next;
+		settle(r, req);
+		req = next;
+	}
+	end_overdue(r);
+}
+
+void account(struct duet_resolver *r, const struct request *req)
+{
+	switch (req->result.status) {
+	case DUET_OK:
+		r->stats.succeeded++;
+		break;
+	case DUET_ECANCELLED:
+		r->stats.cancelled++;
+		break;
+	default:
+		r->stats.failed++;
+	}
+	if (unfinished(r) == 0)
+		wake_waiting(r);
+}
+
+void discard_unwanted(struct duet_resolver *r)
+{
+	struct backend *be = r->backend;
+	struct request *req, *next;
+
+	pthread_mutex_lock(&r->lock);
+	req = r->unwanted;
+	r->unwanted = NULL;
+	pthread_mutex_unlock(&r->lock);
+	if (!req)
+		return;
+	pthread_mutex_lock(&r->backend_lock);
+	for (; req; req = next) {
+		next = req->next;
+		if (!atomic_load(&req->returned))
+			be->ops->discard(be, &req->job);
+		request_put(req);
+	}
+	pthread_mutex_unlock(&r->backend_lock);
+}
+
+/* In a frame, because the callback may close the resolver in its thread. */
+int duet_cancel(duet_resolver *r, duet_id id)
+{
+	int saved_errno = errno;
+	struct request *req;
+	struct frame frame;
+	bool ended;
+
+	frame_enter(r, &frame);
+	pthread_mutex_lock(&r->lock);
+	req = pending_find(&r->pending, id);
+	ended = req && end_request(r, req, DUET_ECANCELLED);
+	pthread_mutex_unlock(&r->lock);
+	discard_unwanted(r);
+	frame_leave(r, &frame);
+	errno = saved_errno;
+	return ended;
+}
+
+size_t duet_cancel_all(duet_resolver *r)
+{
+	int saved_errno = errno;
+	struct frame frame;
+	size_t n;
+
+	frame_enter(r, &frame);
+	pthread_mutex_lock(&r->lock);
+	n = end_all(r, DUET_ECANCELLED);
+	pthread_mutex_unlock(&r->lock);
+	discard_unwanted(r);
+	frame_leave(r, &frame);
+	errno = saved_errno;
+	return n;
+}

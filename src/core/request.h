@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * request.h - a request from submission until its result is freed
+ *
+ * One allocation: what the caller will own, what the backend sees, what the
+ * core keeps in mind, and copies of all inputs.  It is counted.  The core's
+ * reference becomes the caller's with the result; the backend has one from
+ * submit() until job_finish().
+ *
+ * Who ends a request - the backend, a cancel, its deadline, the closing
+ * resolver - is decided by request_claim(), which says yes to one of them.
+ * Only the one who got the yes writes the outcome; nobody writes to it after
+ * that, so a delivered result stands still whatever a backend still does.
+ */
+#ifndef DUET_REQUEST_H
+#define DUET_REQUEST_H
+
+#include <stdatomic.h>
+
+#include "answer.h"
+#include "job.h"
+#include "list.h"
+
+struct duet_result {
+	struct outcome outcome;
+	enum duet_status status;
+	struct answer *answer;             /* owned; may be NULL */
+	_Atomic(struct records *) records; /* owned; NULL until asked for */
+	struct request *request; /* that it is a part of; NULL: static */
+};
+
+struct waiter; /* sync.h: a thread that waits for this request alone */
+
+struct request {
+	struct duet_result result;
+	struct job job;
+	atomic_uint refs;
+	atomic_bool claimed;
+	atomic_bool returned; /* job_finish() was called */
+
+	struct duet_resolver *resolver; /* until it is delivered */
+	duet_id id;
+	int64_t deadline_ns;
+	duet_done_fn *done;
+	void *arg;
+	struct waiter *waiter; /* in place of done */
+
+	struct list node;      /* in order of submission, then of delivery */
+	struct request *by_id; /* next in the same bucket of pending.c */
+	struct request *next;  /* in an inbox; then among the unwanted */
+};
+
+/*
+ * Make a request with copies of its arguments and one reference.  DUET_OK,
+ * DUET_EINVAL or DUET_ENOMEM, and then *out is NULL.  errno is kept.
+ */
+int request_addrinfo(struct request **out, const char *node,
+    const char *service, const struct addrinfo *hints);
+int request_nameinfo(struct request **out, const struct sockaddr *sa,
+    socklen_t salen, int flags);
+int request_hostbyname(struct request **out, const char *name, int family);
+int request_hostbyaddr(
+    struct request **out, const void *addr, socklen_t len, int family);
+int request_query(
+    struct request **out, const char *name, int rrclass, int rrtype);
+
+/* Without arguments: to carry a refusal. */
+struct request *request_new(enum job_kind kind);
+
+static inline struct request *request_of(const struct job *job)
+{
+	return list_entry(job, struct request, job);
+}
+
+void request_ref(struct request *req);
+void request_put(struct request *req); /* the last one frees it */
+
+/* True once: the caller alone may now say how it ended. */
+bool request_claim(struct request *req);
+
+/* With the claim: it ends by the library's own decision. */
+void request_end(struct request *req, enum duet_status status);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * resolver.h - the resolver's structure, for the core alone
+ *
+ * Locks are taken in this order, leaving out any:
+ *
+ *	backend_lock, lock, then one of sync.lock and inbox.ringing
+ *
+ * A backend may call job_finish() with locks of its own held, under
+ * backend_lock or not: job_finish() takes only one of the last two.  No lock
+ * is held while a callback runs.
+ */
+#ifndef DUET_RESOLVER_H
+#define DUET_RESOLVER_H
+
+#include <pthread.h>
+
+#include "backend.h"
+#include "inbox.h"
+#include "pending.h"
+#include "sync.h"
+#include "waker.h"
+
+struct duet_resolver {
+	struct backend *backend;
+	int backend_fd; /* -1: no need to pump */
+	int timeout_ms; /* -1: no limit */
+	int close_wait_ms;
+	unsigned max_pending; /* 0: no limit */
+	bool has_thread;
+	pthread_t thread;
+
+	struct waker waker;
+	struct inbox inbox;
+	struct sync sync;
+
+	pthread_mutex_t backend_lock; /* one call into the backend at a time */
+
+	pthread_mutex_t lock;   /* guards what follows */
+	pthread_cond_t changed; /* idle or closing, or a frame was left */
+	struct pending pending;
+	struct list due; /* ended, callback not yet begun; of request.node */
+	size_t ndue;
+	struct request *unwanted; /* to be told to the backend; counted */
+	int64_t armed_ns;         /* when the waker's timer fires */
+	struct list frames;       /* of frame.node */
+	unsigned nasleep;         /* threads that poll in duet_wait() */
+	bool closing;
+	pthread_t closer; /* when closing: who frees the resolver */
+	struct duet_stats stats;
+};
+
+/* A thread that is inside a call; close waits for it to come back. */
+struct frame {
+	struct list node;
+	pthread_t thread;
+};
+
+/* ---- open.c */
+
+/* The backend is closed, or was never opened. */
+void resolver_free(struct duet_resolver *r);
+
+/* ---- submit.c */
+
+/* Start a request; the core's reference becomes the resolver's.  Returns a
+ * refusal, and then the reference is still the caller's, or DUET_OK. */
+int submit(struct duet_resolver *r, struct request *req, duet_id *id);
+
+/* ---- ending.c: with the lock held unless said otherwise */
+
+/* Accepted requests whose callback has not begun. */
+static inline size_t unfinished(const struct duet_resolver *r)
+{
+	return r->pending.count + r->ndue;
+}
+
+/* End a request in the library's name.  False if it has ended already. */
+bool end_request(
+    struct duet_resolver *r, struct request *req, enum duet_status status);
+size_t end_all(struct duet_resolver *r, enum duet_status status);
+
+/* End what is past its deadline and set the timer for the next. */
+void end_overdue(struct duet_resolver *r);
+
+/* Set the timer for a request just added. */
+void arm_for(struct duet_resolver *r, const struct request *req);
+
+/* Make due what came in. */
+void collect(struct duet_resolver *r);
+
+/* The request leaves the resolver: count how it ended. */
+void account(struct duet_resolver *r, const struct request *req);
+
+/* Without the lock: tell the backend what nobody waits for any more. */
+void discard_unwanted(struct duet_resolver *r);
+
+/* ---- dispatch.c */
+
+/* Run up to limit callbacks that are due.  With the lock held, which is
+ * released around each.  Returns how many ran. */
+size_t deliver(struct duet_resolver *r, size_t limit);
+
+/* Without the lock: what the backend can do now. */
+void pump(struct duet_resolver *r);
+
+void *resolver_thread(void *resolver);
+
+/* ---- close.c */
+
+void frame_enter(struct duet_resolver *r, struct frame *frame);
+
+/* May free the resolver, if it was closed by this thread meanwhile. */
+void frame_leave(struct duet_resolver *r, struct frame *frame);
+
+/* Send home whoever waits in duet_wait(), as nothing is pending, and on
+ * closing every thread.  With the lock held. */
+void wake_waiting(struct duet_resolver *r);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Accepting or refusing requests. */
+#include <errno.h>
+
+#include "resolver.h"
+
+static int add(struct duet_resolver *r, struct request *req, duet_id *id)
+{
+	if (r->closing)
+		return DUET_ECANCELLED;
+	if (r->max_pending && unfinished(r) >= r->max_pending)
+		return DUET_EBUSY;
+	req->resolver = r;
+	req->deadline_ns = ns_after(now_ns(), r->timeout_ms);
+	pending_add(&r->pending, req);
+	arm_for(r, req);
+	r->stats.submitted++;
+	if (id)
+		*id = req->id;
+	return DUET_OK;
+}
+
+int submit(struct duet_resolver *r, struct request *req, duet_id *id)
+{
+	struct backend *be = r->backend;
+	int saved_errno = errno;
+	int status;
+
+	/* Under both locks, so that nobody who finds the request pending can
+	 * discard it before the backend has it. */
+	pthread_mutex_lock(&r->backend_lock);
+	pthread_mutex_lock(&r->lock);
+	request_ref(req); /* the backend's */
+	status = add(r, req, id);
+	pthread_mutex_unlock(&r->lock);
+	if (status == DUET_OK)
+		be->ops->submit(be, &req->job);
+	else
+		request_put(req);
+	pthread_mutex_unlock(&r->backend_lock);
+	errno = saved_errno;
+	return status;
+}
+
+/* The common end of the functions below: made is what request_*() said. */
+static int start(struct duet_resolver *r, int made, struct request *req,
+    duet_done_fn *done, void *arg, duet_id *id)
+{
+	int status = r && done ? made : DUET_EINVAL;
+
+	if (id)
+		*id = 0;
+	if (status == DUET_OK) {
+		req->done = done;
+		req->arg = arg;
+		status = submit(r, req, id);
+	}
+	if (status != DUET_OK && req)
+		request_put(req);
+	return status;
+}
+
+int duet_getaddrinfo(duet_resolver *r, const char *node, const char *service,
+    const struct addrinfo *hints, duet_done_fn *done, void *arg, duet_id *id)
+{
+	struct request *req;
+	int made = request_addrinfo(&req, node, service, hints);
+
+	return start(r, made, req, done, arg, id);
+}
+
+int duet_getnameinfo(duet_resolver *r, const struct sockaddr *sa,
+    socklen_t salen, int flags, duet_done_fn *done, void *arg, duet_id *id)
+{
+	struct request *req;
+	int made = request_nameinfo(&req, sa, salen, flags);
+
+	return start(r, made, req, done, arg, id);
+}
+
+int duet_gethostbyname(duet_resolver *r, const char *name, int family,
+    duet_done_fn *done, void *arg, duet_id *id)
+{
+	struct request *req;
+	int made = request_hostbyname(&req, name, family);
+
+	return start(r, made, req, done, arg, id);
+}
+
+int duet_gethostbyaddr(duet_resolver *r, const void *addr, socklen_t len,
+    int family, duet_done_fn *done, void *arg, duet_id *id)
+{
+	struct request *req;
+	int made = request_hostbyaddr(&req, addr, len, family);
+
+	return start(r, made, req, done, arg, id);
+}
+
+int duet_query(duet_resolver *r, const char *name, int rrclass, int rrtype,
+    duet_done_fn *done, void *arg, duet_id *id)
+{
+	struct request *req;
+	int made = request_query(&req, name, rrclass, rrtype);
+
+	return start(r, made, req, done, arg, id);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fake_backend.h - a backend that does as a name tells it
+ *
+ * The first label says when a job is finished:
+ *
+ *	now      inside submit()
+ *	pump     by the next pump()
+ *	held     by another thread, once fake_release() was called
+ *	never    when it is discarded or the backend is closed
+ *
+ * and any other name at once by another thread.  What a job ends with:
+ *
+ *	www.example, host.example, and the names above: addresses below
+ *	192.0.2.0/24; alias.example: the same as www.example, its alias
+ *	empty.example: no data; any other name: no such name
+ *
+ * It comes in two kinds: "fake" has a descriptor and has to be pumped, as
+ * one that waits for sockets; "fake-threads" has none.
+ */
+#ifndef FAKE_BACKEND_H
+#define FAKE_BACKEND_H
+
+#include "core/backend.h"
+
+extern const struct backend_ops fake_ops;
+extern const struct backend_ops fake_threads_ops;
+
+/* From here on jobs named held are, in every fake; until released. */
+void fake_hold(void);
+void fake_release(void);
+
+/* Wait until n threads are held. */
+void fake_await_held(unsigned n);
+
+/* How many jobs a fake has been told to discard since the program began. */
+unsigned fake_discarded(void);
+
+/* How many threads closed fakes have left behind that still run; and wait for
+ * them. */
+unsigned fake_left_behind(void);
+void fake_join(void);
+
+#endif

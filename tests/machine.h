@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine.h - a machine of the test's own: a sandbox with a nameserver in it
+ *
+ * To be entered first in main(), as there may be one thread only; the tests
+ * then run inside it, with the nameserver in a thread of its own.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include "compare/sandbox.h"
+#include "nameserver/nameserver.h"
+
+/* The exit status for a test that cannot run here. */
+enum { MACHINE_SKIPPED = 77 };
+
+/* Exits with MACHINE_SKIPPED, and says why, where no sandbox can be made. */
+void machine_enter(
+    const struct sandbox_config *sandbox, const struct ns_config *dns);
+
+/* Wait until the nameserver has been asked for a name ("www.example."). */
+void machine_wait_for_query(const char *qname);
+
+/* Give a file of /etc another text. */
+void machine_replace(const char *etc_path, const char *text);
+
+#endif

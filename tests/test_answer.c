@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* The memory of answers. */
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/answer.h"
+
+static void memory_is_zeroed_and_aligned_and_grows(void **state)
+{
+	static const size_t sizes[] = {1, 3, 0, 100, 4096, 7, 1 << 20, 1};
+	static const unsigned char zeros[1 << 20];
+	struct answer *a = answer_new(10);
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++) {
+		unsigned char *mem = answer_alloc(a, sizes[i]);
+
+		assert_non_null(mem);
+		assert_int_equal((uintptr_t)mem % alignof(max_align_t), 0);
+		assert_memory_equal(mem, zeros, sizes[i]);
+		memset(mem, 0xff, sizes[i]);
+	}
+	answer_free(a);
+}
+
+static void too_much_memory_is_none(void **state)
+{
+	struct answer *a = answer_new(0);
+
+	(void)state;
+	assert_null(answer_alloc(a, SIZE_MAX));
+	assert_non_null(answer_alloc(a, 1));
+	answer_free(a);
+}
+
+static void copies_are_deep(void **state)
+{
+	struct answer *a = answer_new(16);
+	char text[] = "abc";
+	char *copy = answer_strdup(a, text);
+
+	(void)state;
+	text[0] = 'x';
+	assert_string_equal(copy, "abc");
+	answer_free(a);
+}
+
+static void a_hostent_is_copied_whole(void **state)
+{
+	char name[] = "www.example", alias[] = "alias.example";
+	unsigned char addrs[2][4] = {{192, 0, 2, 1}, {192, 0, 2, 2}};
+	char *aliases[] = {alias, NULL};
+	char *list[] = {(char *)addrs[0], (char *)addrs[1], NULL};
+	struct hostent h = {name, aliases, AF_INET, 4, list}, *copy;
+	struct answer *a = answer_new(16);
+
+	(void)state;
+	copy = answer_copy_hostent(a, &h);
+	memset(name, 0, sizeof(name));
+	memset(alias, 0, sizeof(alias));
+	memset(addrs, 0, sizeof(addrs));
+	assert_string_equal(copy->h_name, "www.example");
+	assert_string_equal(copy->h_aliases[0], "alias.example");
+	assert_null(copy->h_aliases[1]);
+	assert_int_equal(copy->h_addrtype, AF_INET);
+	assert_memory_equal(copy->h_addr_list[1], "\xc0\0\x2\x2", 4);
+	assert_null(copy->h_addr_list[2]);
+	answer_free(a);
+}
+
+static void a_hostent_may_lack_its_lists(void **state)
+{
+	struct hostent h = {NULL, NULL, AF_INET, 4, NULL}, *copy;
+	struct answer *a = answer_new(16);
+
+	(void)state;
+	copy = answer_copy_hostent(a, &h);
+	assert_null(copy->h_name);
+	assert_null(copy->h_aliases[0]);
+	assert_null(copy->h_addr_list[0]);
+	answer_free(a);
+}
+
+static struct addrinfo *freed;
+
+static void note_freed(struct addrinfo *list)
+{
+	freed = list;
+}
+
+static void a_foreign_list_is_freed_in_its_own_way(void **state)
+{
+	struct addrinfo list = {0};
+	struct answer *a = answer_new(0);
+
+	(void)state;
+	a->addrinfo = &list;
+	a->free_addrinfo = note_freed;
+	answer_free(a);
+	assert_ptr_equal(freed, &list);
+	answer_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(memory_is_zeroed_and_aligned_and_grows),
+	    cmocka_unit_test(too_much_memory_is_none),
+	    cmocka_unit_test(copies_are_deep),
+	    cmocka_unit_test(a_hostent_is_copied_whole),
+	    cmocka_unit_test(a_hostent_may_lack_its_lists),
+	    cmocka_unit_test(a_foreign_list_is_freed_in_its_own_way),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

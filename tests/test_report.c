@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One of each verdict, and the report of them as text, JSON and HTML.
+ *
+ * What they should look like is in golden/; with DUET_UPDATE_GOLDEN in the
+ * environment it is written anew.
+ */
+#include "compare/align.h"
+#include "compare/describe.h"
+#include "compare/report.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static json_t *parse(const char *text)
+{
+	json_error_t error;
+	json_t *value = json_loads(text, JSON_DECODE_ANY, &error);
+
+	if (!value)
+		fail_msg("not JSON: %s: %s", error.text, text);
+	return value;
+}
+
+static const char *const names[] = {"thread", "ares"};
+static const char *const commands[] = {NULL, NULL};
+static const struct report_options options = {.again = "duet compare",
+    .strict_known = true,
+    .resolvers = names,
+    .commands = commands,
+    .nresolvers = 2};
+
+/* Judge what the two observed, members of observations, and report it. */
+static void add(json_t *report, const struct testcase *tc, const char *left,
+    const char *right)
+{
+	static const struct machine machine = {true, true};
+	static const char *const who[] = {
+	    "{\"who\": {\"name\": \"thread\", \"version\": \"glibc 2.36\", "
+	    "\"libc\": \"glibc 2.36\", \"caps\": [\"getaddrinfo\"]}}",
+	    "{\"who\": {\"name\": \"ares\", \"version\": \"c-ares 1.34.8\", "
+	    "\"libc\": \"glibc 2.36\", \"caps\": [\"getaddrinfo\"]}}"};
+	const char *texts[] = {left, right};
+	json_t *lists[2], *observations[2][2];
+	struct side sides[2];
+	struct judgement judgement;
+
+	for (size_t i = 0; i < 2; i++) {
+		lists[i] = parse(texts[i]);
+		sides[i] = (struct side){
+		    names[i], observations[i], json_array_size(lists[i])};
+		for (size_t j = 0; j < sides[i].nobservations; j++) {
+			observations[i][j] = json_array_get(lists[i], j);
+			json_object_update_new(
+			    observations[i][j], parse(who[i]));
+		}
+	}
+	judge(&judgement, tc, &machine, sides);
+	report_add(report, &options, &judgement, sides);
+	judgement_release(&judgement);
+	for (size_t i = 0; i < 2; i++)
+		json_decref(lists[i]);
+}
+
+#define ANSWER(members) "[{\"calls\": [{\"id\": \"c\", " members "}]}]"
+#define OK(members) ANSWER("\"code\": \"ok\", \"raw\": 0, " members)
+#define ERROR(code, symbol, raw)                                            \
+	"\"code\": \"" code "\", \"symbol\": \"" symbol "\", \"raw\": " raw \
+	", \"domain\": \"eai\""
+#define NONAME ERROR("noname", "EAI_NONAME", "-2")
+#define AGAIN ERROR("again", "EAI_AGAIN", "-3")
+#define V4(last) "{\"addr\": \"192.0.2." last "\", \"family\": \"inet\"}"
+#define V6(last) "{\"addr\": \"2001:db8::" last "\", \"family\": \"inet6\"}"
+#define EVENT(qname, rcode)                                               \
+	"{\"t_us\": 12, \"call\": \"c\", \"server\": \"s1\", \"proto\": " \
+	"\"udp\", \"qtype\": \"A\", \"qname\": \"" qname                  \
+	"\", \"rcode\": \"" rcode "\"}"
+
+static json_t *example(void)
+{
+	struct call call = {.id = "c",
+	    .op = "getaddrinfo",
+	    .request = parse("{\"call\": {\"op\": \"getaddrinfo\", \"name\": "
+			     "\"rf\", \"family\": \"inet\", \"socktype\": "
+			     "\"stream\", \"flags\": [\"canonname\"]}}")};
+	static const struct case_link links[] = {
+	    {.rel = "report", .url = "https://example.org/?a=1&b=2"},
+	    {.rel = "spec", .url = "javascript:alert(1)"}};
+	struct testcase tc = {.calls = &call,
+	    .ncalls = 1,
+	    .compare = {.socktypes = true},
+	    .file = "testdata/it's.yaml",
+	    .line = 3,
+	    .links = links,
+	    .nlinks = 2};
+	struct known class = {.id = "KD-CLASS",
+	    .call = "c",
+	    .field = "status",
+	    .kind = "class",
+	    .values = parse("{\"thread\": \"noname\", \"ares\": \"refused\"}"),
+	    .verdict = KNOWN_UNDECIDED,
+	    .reason = "The thread backend goes on through the search list, "
+		      "and the ares backend stops at the first failure, "
+		      "which nobody has decided on.",
+	    .file = "testdata/it's.yaml",
+	    .line = 30};
+	struct known name = {.id = "KD-NAME",
+	    .call = "c",
+	    .field = "canonical",
+	    .kind = "value",
+	    .values = parse(
+		"{\"thread\": \"edge.example\", \"ares\": \"web.example\"}"),
+	    .verdict = KNOWN_BUG,
+	    .reason = "Only the first CNAME is followed.",
+	    .file = "testdata/it's.yaml",
+	    .line = 40};
+	struct expectation claim = {.call = "c",
+	    .field = "addresses",
+	    .value = parse("[\"192.0.2.1\"]"),
+	    .by = "RFC 1034 section 3.6"};
+	json_t *report = report_new(&options);
+
+	json_object_set_new(report, "environment",
+	    parse("{\"kernel\": \"Linux 6.1.0\", \"machine\": \"x86_64\"}"));
+	json_object_set_new(report, "tool", json_string("duet"));
+
+	tc.id = "area.same";
+	tc.title = "Both say the same";
+	add(report, &tc, OK("\"addresses\": [" V4("1") "]"),
+	    OK("\"addresses\": [" V4("1") "]"));
+
+	tc.id = "search.walk[name=rf]";
+	tc.title = "Walking the search list";
+	add(report, &tc,
+	    "[{\"calls\": [{\"id\": \"c\", " NONAME "}], \"wire\": [" EVENT(
+		"rf.a.example.", "REFUSED") ", " EVENT("rf.", "NXDOMAIN") "]}]",
+	    "[{\"calls\": [{\"id\": \"c\", \"domain\": \"ares\", \"raw\": 6, "
+	    "\"symbol\": \"ARES_EREFUSED\", \"code\": \"refused\"}], "
+	    "\"wire\": [" EVENT("rf.a.example.", "REFUSED") "]}]");
+
+	tc.id = "order.<b>";
+	tc.title = "<script>alert('order & more')</script>";
+	add(report, &tc,
+	    OK("\"canonical\": \"a\\u001b[31m.example\", \"addresses\": [" V4(
+		"1") ", " V6("1") ", " V4("3") "]"),
+	    OK("\"canonical\": \"a.example\", \"addresses\": [" V6("1") ", " V4(
+		"1") ", " V4("2") ", " V4("3") "]"));
+
+	tc.id = "area.known";
+	tc.title = "A known difference";
+	tc.known = &class;
+	tc.nknown = 1;
+	add(report, &tc, ANSWER(NONAME), ANSWER(AGAIN));
+	tc.id = "area.known-too";
+	add(report, &tc, ANSWER(NONAME), ANSWER(AGAIN));
+
+	tc.id = "area.gone";
+	tc.title = "A difference that is no more";
+	add(report, &tc, ANSWER(NONAME), ANSWER(NONAME));
+
+	tc.id = "area.changed";
+	tc.title = "A known difference with another value";
+	tc.known = &name;
+	add(report, &tc, OK("\"canonical\": \"edge.example\""),
+	    OK("\"canonical\": \"www.example\""));
+	tc.nknown = 0;
+
+	tc.id = "area.flaky";
+	tc.title = "Now so, now so";
+	add(report, &tc,
+	    "[{\"calls\": [{\"id\": \"c\", " NONAME "}]}, {\"calls\": "
+	    "[{\"id\": \"c\", " NONAME "}]}]",
+	    "[{\"calls\": [{\"id\": \"c\", " NONAME "}]}, {\"calls\": "
+	    "[{\"id\": \"c\", \"code\": \"deadline\"}]}]");
+
+	tc.id = "area.unmet";
+	tc.title = "Both are wrong";
+	tc.expect = &claim;
+	tc.nexpect = 1;
+	add(report, &tc, OK("\"addresses\": [" V4("9") "]"),
+	    OK("\"addresses\": [" V4("9") "]"));
+	tc.nexpect = 0;
+
+	tc.id = "area.unsupported";
+	tc.title = "Not for this resolver";
+	add(report, &tc, ANSWER(NONAME),
+	    "[{\"calls\": [{\"id\": \"c\", \"unsupported\": \"aliases\"}]}]");
+
+	tc.id = "area.error";
+	tc.title = "A resolver that does not speak the protocol";
+	add(report, &tc, ANSWER(NONAME),
+	    "[{\"error\": \"call c: not an answer: 'hello'\", \"stderr\": "
+	    "\"Traceback\\n  in main\\n\", \"calls\": []}]");
+
+	tc.id = "area.no-ipv6";
+	tc.title = "Not on this machine";
+	report_add_unsupported(report, &options, &tc, "ipv6");
+	report_finish(report, false, 0);
+
+	json_decref(call.request);
+	json_decref(class.values);
+	json_decref(name.values);
+	json_decref(claim.value);
+	return report;
+}
+
+static char *read_whole(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char *text = NULL;
+	size_t size = 0;
+
+	if (!in)
+		return NULL;
+	if (getdelim(&text, &size, '\0', in) < 0)
+		fail_msg("nothing in %s", path);
+	fclose(in);
+	return text;
+}
+
+static const char *golden_path(const char *name)
+{
+	static char path[1024];
+	const char *end = strrchr(__FILE__, '/');
+
+	snprintf(path, sizeof(path), "%.*s/golden/%s", (int)(end - __FILE__),
+	    __FILE__, name);
+	return path;
+}
+
+static char *written(
+    report_writer *write, const json_t *report, const struct report_look *look)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_true(write(report, look, out));
+	fclose(out);
+	return text;
+}
+
+static void assert_golden(
+    const char *name, report_writer *write, const struct report_look *look)
+{
+	json_t *report = example();
+	char *text = written(write, report, look);
+	char *expected;
+
+	if (getenv("DUET_UPDATE_GOLDEN"))
+		assert_true(
+		    report_save(golden_path(name), write, report, look));
+	expected = read_whole(golden_path(name));
+	assert_non_null(expected);
+	assert_string_equal(text, expected);
+	free(expected);
+	free(text);
+	json_decref(report);
+}
+
+static const struct report_look plain = {.elapsed_s = 0.94};
+
+static void the_text_leads_with_the_verdict_and_what_is_unexpected(void **state)
+{
+	struct report_look verbose = plain;
+
+	(void)state;
+	assert_golden("report.txt", report_write_text, &plain);
+	verbose.verbose = true;
+	assert_golden("report-verbose.txt", report_write_text, &verbose);
+}
+
+static void the_json_is_the_same_for_the_same_observations(void **state)
+{
+	(void)state;
+	assert_golden("report.json", report_write_json, &plain);
+}
+
+static void the_html_is_one_page_with_all_cases(void **state)
+{
+	(void)state;
+	assert_golden("report.html", report_write_html, &plain);
+}
+
+static void a_stored_report_is_shown_as_the_first_time(void **state)
+{
+	report_writer *const writers[] = {report_write_text, report_write_html};
+	json_t *report = example();
+	char *stored = written(report_write_json, report, &plain);
+	json_t *again = parse(stored);
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		char *first = written(writers[i], report, &plain);
+		char *second = written(writers[i], again, &plain);
+
+		assert_string_equal(first, second);
+		free(first);
+		free(second);
+	}
+	free(stored);
+	json_decref(again);
+	json_decref(report);
+}
+
+static void nothing_of_a_resolver_reaches_the_page_as_markup(void **state)
+{
+	json_t *report = example();
+	char *html = written(report_write_html, report, &plain);
+	char *text = written(report_write_text, report, &plain);
+
+	(void)state;
+	assert_null(strstr(html, "<script"));
+	assert_null(strstr(html, "href=\"javascript:"));
+	assert_null(strchr(html, '\033'));
+	assert_null(strchr(text, '\033'));
+	free(html);
+	free(text);
+	json_decref(report);
+}
+
+static void colour_is_only_there_when_asked_for(void **state)
+{
+	struct report_look coloured = plain;
+	json_t *report = example();
+	char *text;
+
+	(void)state;
+	coloured.colour = true;
+	text = written(report_write_text, report, &coloured);
+	assert_non_null(strstr(text, "\033[31m"));
+	free(text);
+	json_decref(report);
+}
+
+static void errors_win_over_failures_and_interruption_over_both(void **state)
+{
+	json_t *report = example();
+	char *headline;
+
+	(void)state;
+	assert_int_equal(report_exit_status(report), 3);
+	json_array_remove(json_object_get(report, "results"), 10);
+	report_finish(report, false, 0);
+	assert_int_equal(report_exit_status(report), 1);
+	report_finish(report, true, 7);
+	assert_int_equal(report_exit_status(report), 130);
+	headline = report_headline(report, -1);
+	assert_non_null(strstr(headline, "INTERRUPTED"));
+	assert_non_null(strstr(headline, "7 not run"));
+	free(headline);
+	json_decref(report);
+}
+
+static void a_gone_difference_fails_only_where_it_is_strict(void **state)
+{
+	json_t *report = example(), *results, *result;
+
+	(void)state;
+	results = json_object_get(report, "results");
+	for (size_t i = json_array_size(results); i-- > 0;) {
+		result = json_array_get(results, i);
+		if (strcmp(
+			json_string_value(json_object_get(result, "verdict")),
+			"gone") != 0)
+			json_array_remove(results, i);
+	}
+	report_finish(report, false, 0);
+	assert_int_equal(report_exit_status(report), 1);
+	json_object_set_new(report, "strict_known", json_false());
+	report_finish(report, false, 0);
+	assert_int_equal(report_exit_status(report), 0);
+	json_decref(report);
+}
+
+static void a_file_is_written_whole_or_not_at_all(void **state)
+{
+	char folder[] = "/tmp/duet-report-XXXXXX";
+	char path[64], missing[64];
+	json_t *report = example();
+	struct stat status;
+	char *text;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/report.json", folder);
+	snprintf(missing, sizeof(missing), "%s/none/report.json", folder);
+	assert_false(report_save(missing, report_write_json, report, &plain));
+	assert_true(report_save(path, report_write_json, report, &plain));
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_not_equal(status.st_size, 0);
+	text = read_whole(path);
+	assert_int_equal(text[strlen(text) - 1], '\n');
+	free(text);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(folder), 0); /* nothing else was left */
+	json_decref(report);
+}
+
+static void equal_elements_share_a_row(void **state)
+{
+	json_t *left = parse("[\"a\", \"b\", \"c\"]");
+	json_t *right = parse("[\"b\", \"c\", \"d\"]");
+	json_t *turned = parse("[\"b\", \"a\", \"c\"]");
+	struct aligned_row *rows;
+	size_t count;
+
+	(void)state;
+	rows = align(left, right, &count);
+	assert_int_equal(count, 4);
+	assert_string_equal(rows[0].left, "a");
+	assert_null(rows[0].right);
+	assert_true(rows[1].same && rows[2].same);
+	assert_null(rows[3].left);
+	free(rows);
+	rows = align(left, turned, &count);
+	assert_int_equal(count, 3);
+	assert_false(rows[0].same || rows[1].same);
+	assert_true(rows[2].same);
+	free(rows);
+	json_decref(left);
+	json_decref(right);
+	json_decref(turned);
+}
+
+static void calls_are_written_as_in_c(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"{\"op\": \"getaddrinfo\", \"name\": \"a\\\"b\", \"service\": "
+	     "\"80\"}",
+		"getaddrinfo(\"a\\\"b\", \"80\", unspec, any)"},
+	    {"{\"op\": \"getaddrinfo\", \"name\": \"a\", \"hints\": \"none\"}",
+		"getaddrinfo(\"a\", NULL, NULL)"},
+	    {"{\"op\": \"getaddrinfo\", \"service\": \"80\", \"family\": 99, "
+	     "\"protocol\": \"tcp\", \"flags\": 4096}",
+		"getaddrinfo(NULL, \"80\", 99, any, tcp, 0x1000)"},
+	    {"{\"op\": \"getnameinfo\", \"addr\": \"::1\", \"port\": 80, "
+	     "\"flags\": [\"namereqd\", \"dgram\"]}",
+		"getnameinfo(\"::1\", 80, namereqd|dgram)"},
+	    {"{\"op\": \"gethostbyaddr\", \"addr\": \"192.0.2.1\"}",
+		"gethostbyaddr(\"192.0.2.1\")"},
+	    {"{\"op\": \"query\", \"name\": \"a.\", \"type\": \"MX\"}",
+		"query(\"a.\", IN, MX)"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		json_t *request = json_pack("{s:o}", "call", parse(rows[i][0]));
+		char *text = describe_call(request);
+
+		assert_string_equal(text, rows[i][1]);
+		free(text);
+		json_decref(request);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		the_text_leads_with_the_verdict_and_what_is_unexpected),
+	    cmocka_unit_test(the_json_is_the_same_for_the_same_observations),
+	    cmocka_unit_test(the_html_is_one_page_with_all_cases),
+	    cmocka_unit_test(a_stored_report_is_shown_as_the_first_time),
+	    cmocka_unit_test(nothing_of_a_resolver_reaches_the_page_as_markup),
+	    cmocka_unit_test(colour_is_only_there_when_asked_for),
+	    cmocka_unit_test(
+		errors_win_over_failures_and_interruption_over_both),
+	    cmocka_unit_test(a_gone_difference_fails_only_where_it_is_strict),
+	    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
+	    cmocka_unit_test(equal_elements_share_a_row),
+	    cmocka_unit_test(calls_are_written_as_in_c),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

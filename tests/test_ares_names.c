@@ -85,25 +85,13 @@ static bool is_onion(const char *text)
 	return name_is_onion(labels);
 }
 
-static bool is_localhost(const char *text)
-{
-	unsigned char labels[NAME_MAX_LABELS];
-
-	assert_true(name_from_text(text, labels));
-	return name_is_localhost(labels);
-}
-
-static void special_names_are_known_by_their_last_label(void **state)
+static void onion_names_are_known_by_their_last_label(void **state)
 {
 	(void)state;
 	assert_true(is_onion("x.Onion."));
 	assert_true(is_onion("a.b.onion"));
 	assert_false(is_onion("onion"));
 	assert_false(is_onion("onion.example"));
-	assert_true(is_localhost("LOCALHOST"));
-	assert_true(is_localhost("a.localhost."));
-	assert_false(is_localhost("localhost.example"));
-	assert_false(is_localhost("notlocalhost"));
 }
 
 static void assert_inet(const char *text, const char *expected)
@@ -228,7 +216,7 @@ int main(void)
 	    cmocka_unit_test(a_name_is_written_as_it_was_read),
 	    cmocka_unit_test(a_text_may_be_no_name),
 	    cmocka_unit_test(hosts_have_letters_digits_and_two_signs),
-	    cmocka_unit_test(special_names_are_known_by_their_last_label),
+	    cmocka_unit_test(onion_names_are_known_by_their_last_label),
 	    cmocka_unit_test(inet_numbers_have_many_forms),
 	    cmocka_unit_test(an_inet6_number_may_have_a_zone),
 	    cmocka_unit_test(gethostbyname_refuses_what_looks_like_an_address),

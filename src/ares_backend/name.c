@@ -192,11 +192,6 @@ static bool label_is(const unsigned char *label, const char *text)
 	       strncasecmp((const char *)label + 1, text, len) == 0;
 }
 
-bool name_is_localhost(const unsigned char *labels)
-{
-	return label_is(last_label(labels), "localhost");
-}
-
 bool name_is_onion(const unsigned char *labels)
 {
 	const unsigned char *last = last_label(labels);

@@ -33,11 +33,7 @@ size_t name_length(const unsigned char *labels); /* with the root's */
 /* Case does not count. */
 bool name_equal(const unsigned char *a, const unsigned char *b);
 
-/*
- * Names that are no matter of the DNS: localhost and all under it (RFC 6761
- * section 6.3), what is under onion (RFC 7686).
- */
-bool name_is_localhost(const unsigned char *labels);
+/* Whether it is a name under onion (RFC 7686), which has no servers. */
 bool name_is_onion(const unsigned char *labels);
 
 #endif

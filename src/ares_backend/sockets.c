@@ -147,14 +147,25 @@ static void write_source(struct sockaddr *addr, ares_socklen_t *size)
 	*size = sizeof(told);
 }
 
-/* A message that c-ares reads in parts has a header and a name in the first. */
-static void put_disguises_on(const struct sockets *s,
-    const struct stream *stream, unsigned char *buffer, size_t len)
+/* What an RCODE means is not c-ares's to say: after FORMERR it would ask again
+ * without EDNS. */
+static void hide_rcode(unsigned char *message, size_t len)
 {
-	if (!stream)
-		disguise_put_on(s->disguised, buffer, len);
-	else if (stream->given == 0 && len > 2)
-		disguise_put_on(s->disguised, buffer + 2, len - 2);
+	if (len >= MESSAGE_HEADER)
+		message[3] &= 0xf0;
+}
+
+/* A message that c-ares reads in parts has a header and a name in the first. */
+static void mask(const struct sockets *s, const struct stream *stream,
+    unsigned char *buffer, size_t len)
+{
+	size_t prefix = stream ? 2 : 0;
+
+	if ((stream && stream->given > 0) || len <= prefix)
+		return;
+	hide_rcode(buffer + prefix, len - prefix);
+	if (s->disguised)
+		disguise_put_on(s->disguised, buffer + prefix, len - prefix);
 }
 
 static ares_ssize_t give_message(ares_socket_t fd, void *buffer, size_t size,
@@ -177,8 +188,7 @@ static ares_ssize_t give_message(ares_socket_t fd, void *buffer, size_t size,
 	}
 	len = len < size ? len : size;
 	memcpy(buffer, from, len);
-	if (s->disguised)
-		put_disguises_on(s, stream, buffer, len);
+	mask(s, stream, buffer, len);
 	if (stream)
 		stream->given += len;
 	s->unread = stream && stream->given < stream->len;

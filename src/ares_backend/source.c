@@ -178,55 +178,11 @@ static void answered(struct search *search)
 		end(call, read_one(call));
 }
 
-static bool is_localhost(const char *name)
-{
-	unsigned char labels[NAME_MAX_LABELS];
-
-	return name_from_text(name, labels) && name_is_localhost(labels);
-}
-
 static bool is_onion(const char *name)
 {
 	unsigned char labels[NAME_MAX_LABELS];
 
 	return name_from_text(name, labels) && name_is_onion(labels);
-}
-
-static void add_localhost(struct source_call *call)
-{
-	const struct in_addr loopback = {htonl(INADDR_LOOPBACK)};
-	unsigned char labels[NAME_MAX_LABELS];
-	char name[NAME_MAX_TEXT];
-
-	if (call->function == SOURCE_BOTH || call->family == AF_INET6)
-		found_add_address(call->found, AF_INET6, &in6addr_loopback);
-	if (call->function == SOURCE_BOTH || call->family == AF_INET)
-		found_add_address(call->found, AF_INET, &loopback);
-	if (name_from_text(call->name, labels) &&
-	    name_to_text(labels, name, sizeof(name)))
-		found_set_name(call->found, name);
-}
-
-static bool asks_files(const struct nsswitch *nss)
-{
-	for (size_t i = 0; i < nss->nsources; i++)
-		if (nss->sources[i].module == NSS_FILES)
-			return true;
-	return false;
-}
-
-/* RFC 6761 section 6.3: not a matter of the DNS, but of hosts(5) where that
- * is asked and says anything of the name. */
-static struct nss_reply localhost(struct source_call *call)
-{
-	struct hosts_line line;
-	size_t at = 0;
-
-	if (call->conf->hosts && asks_files(&call->conf->nsswitch) &&
-	    hosts_by_name(call->conf->hosts, call->name, AF_UNSPEC, &at, &line))
-		return (struct nss_reply){NSS_NOTFOUND, NO_DATA, -1};
-	add_localhost(call);
-	return (struct nss_reply){NSS_SUCCESS, NETDB_SUCCESS, -1};
 }
 
 static void start_search(struct source_call *call)
@@ -250,8 +206,6 @@ static void start_by_name(struct source_call *call)
 		    (struct nss_reply){NSS_UNAVAIL, NO_DATA, EAFNOSUPPORT});
 	} else if (is_onion(call->name)) {
 		end(call, (struct nss_reply){NSS_NOTFOUND, HOST_NOT_FOUND, -1});
-	} else if (is_localhost(call->name)) {
-		end(call, localhost(call));
 	} else {
 		start_search(call);
 	}

@@ -3,6 +3,7 @@
  * report.c - judgements as one JSON object
  */
 #include "report.h"
+#include "agreement.h"
 #include "describe.h"
 #include <duet.h>
 #include <stdlib.h>
@@ -71,9 +72,10 @@ json_t *report_new(const struct report_options *options)
 		json_array_append_new(resolvers,
 		    json_pack("{s:s, s:o, s:n}", "name", options->resolvers[i],
 			"command", text_or_null(options->commands[i]), "who"));
-	return json_pack("{s:i, s:s, s:b, s:o, s:o, s:[], s:[]}", "v", 1,
+	return json_pack("{s:i, s:s, s:b, s:o, s:o, s:[], s:[], s:[]}", "v", 1,
 	    "tool", tool, "strict_known", options->strict_known, "environment",
-	    environment(), "resolvers", resolvers, "known", "results");
+	    environment(), "resolvers", resolvers, "agreement", "known",
+	    "results");
 }
 
 static const char *const known_verdicts[] = {
@@ -311,6 +313,29 @@ static void note_who(json_t *report, const struct side *side)
 	}
 }
 
+/* By the first observations, as the answers that are shown. */
+static void count_agreement(
+    json_t *report, const struct testcase *tc, const struct side sides[2])
+{
+	json_t *list = json_object_get(report, "agreement"), *entry;
+	json_t *between = json_pack("[s, s]", sides[0].name, sides[1].name);
+	size_t i;
+
+	json_array_foreach(list, i, entry)
+	{
+		if (json_equal(json_object_get(entry, "between"), between))
+			break;
+	}
+	if (i == json_array_size(list)) {
+		entry =
+		    json_pack("{s:O, s:{}}", "between", between, "functions");
+		json_array_append_new(list, entry);
+	}
+	agreement_add(json_object_get(entry, "functions"), tc,
+	    sides[0].observations[0], sides[1].observations[0]);
+	json_decref(between);
+}
+
 void report_add(json_t *report, const struct report_options *options,
     const struct judgement *judgement, const struct side sides[2])
 {
@@ -320,6 +345,7 @@ void report_add(json_t *report, const struct report_options *options,
 
 	for (size_t i = 0; i < 2; i++)
 		note_who(report, &sides[i]);
+	count_agreement(report, tc, sides);
 	json_object_set_new(result, "calls", calls(tc, sides));
 	for (size_t i = 0; i < judgement->nfindings; i++)
 		if (judgement->findings[i].verdict == VERDICT_KNOWN)

@@ -11,6 +11,8 @@
  *	 "outcome": "fail",               pass, fail, error, interrupted
  *	 "not_run": 0, "strict_known": true,
  *	 "summary": {"same": 31, "known": 14, ...}, by verdict
+ *	 "agreement": [{"between": ["thread", "ares"],
+ *	                "functions": counts, as in agreement.h}],
  *	 "environment": {"kernel": "Linux 6.1.0", "machine": "x86_64"},
  *	 "resolvers": [{"name", "command", "who": hello}],
  *	 "known": [{"id", "verdict", "reason", "links", "cases": [ID]}],

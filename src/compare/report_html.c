@@ -6,6 +6,7 @@
  * close by <details>, and every case has an anchor.
  */
 #include "report_html.h"
+#include "agreement.h"
 #include "describe.h"
 #include "html.h"
 #include "memory.h"
@@ -152,6 +153,39 @@ static void put_known(FILE *out, const json_t *report)
 	}
 }
 
+static void put_agreement(FILE *out, const json_t *report)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "agreement"), i, entry)
+	{
+		json_t *between = json_object_get(entry, "between");
+
+		fputs("<h2>Agreement of ", out);
+		html_text(out, view_text_at(between, 0));
+		fputs(" and ", out);
+		html_text(out, view_text_at(between, 1));
+		fputs("</h2>\n<p class=\"dim\">Call by call and to the "
+		      "letter, whatever is compared and known.</p>\n"
+		      "<div class=\"wide\"><table>\n",
+		    out);
+		for (const char *const *f = agreement_functions; *f; f++) {
+			char *text = agreement_text(
+			    json_object_get(entry, "functions"), *f);
+
+			if (text) {
+				fputs("<tr>", out);
+				html_element(out, "th", NULL, *f);
+				html_element(out, "td", NULL, text);
+				fputs("</tr>\n", out);
+			}
+			free(text);
+		}
+		fputs("</table></div>\n", out);
+	}
+}
+
 /* Each once: those that failed stand above. */
 static void put_case(FILE *out, const json_t *report, const json_t *result)
 {
@@ -267,6 +301,7 @@ bool report_write_html(
 	put_head(out, report, look->elapsed_s);
 	put_failures(out, report);
 	put_known(out, report);
+	put_agreement(out, report);
 	put_cases(out, report);
 	put_environment(out, report);
 	fputs("</body></html>\n", out);

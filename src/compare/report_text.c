@@ -6,6 +6,7 @@
  * a line per annotation, and what could not be compared.
  */
 #include "report_text.h"
+#include "agreement.h"
 #include "describe.h"
 #include "report.h"
 #include "report_view.h"
@@ -50,6 +51,33 @@ static void put_known(
 		fputc('\n', page->out);
 	}
 	fputc('\n', page->out);
+}
+
+/* Whatever is compared and known: how much of it all is the same. */
+static void put_agreement(const struct page *page, const json_t *report)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "agreement"), i, entry)
+	{
+		json_t *between = json_object_get(entry, "between");
+
+		fputs("agreement of ", page->out);
+		put(page, view_text_at(between, 0));
+		fputs(" and ", page->out);
+		put(page, view_text_at(between, 1));
+		fputs(", call by call and to the letter\n", page->out);
+		for (const char *const *f = agreement_functions; *f; f++) {
+			char *text = agreement_text(
+			    json_object_get(entry, "functions"), *f);
+
+			if (text)
+				fprintf(page->out, "  %-13s %s\n", *f, text);
+			free(text);
+		}
+		fputc('\n', page->out);
+	}
 }
 
 /* The results of a verdict, a line each. */
@@ -187,6 +215,7 @@ bool report_write_text(
 		put_list(&page, report, VERDICT_GONE,
 		    "gone (known differences that were not seen)", say_gone);
 	put_known(&page, report, look->verbose ? 0 : look->columns);
+	put_agreement(&page, report);
 	put_list(&page, report, VERDICT_UNSUPPORTED, "unsupported", say_why);
 	if (look->verbose) {
 		put_should(&page, report);

@@ -184,8 +184,9 @@ static enum ending ask(struct observer *o, const char *to, const char *request,
 
 static bool check_hello(struct observer *o, json_t *hello)
 {
-	if (!json_is_string(json_object_get(hello, "name")) ||
-	    !json_is_array(json_object_get(hello, "caps"))) {
+	if (!json_is_string(json_object_get(hello, "unsupported")) &&
+	    (!json_is_string(json_object_get(hello, "name")) ||
+		!json_is_array(json_object_get(hello, "caps")))) {
 		json_decref(hello);
 		return misbehaved(o, "said hello without 'name' or 'caps'");
 	}
@@ -345,8 +346,18 @@ static bool make_calls(struct observer *o)
 {
 	for (size_t i = 0; i < o->tc->ncalls; i++) {
 		struct adapter *a = &o->adapter;
+		json_t *lacking;
+
 		if (!a->pid && !a->ended && !start(o))
 			return false;
+		/* It cannot do anything on this machine. */
+		lacking = json_object_get(o->who, "unsupported");
+		if (lacking) {
+			json_array_append_new(o->calls,
+			    json_pack("{ss sO}", "id", o->tc->calls[i].id,
+				"unsupported", lacking));
+			continue;
+		}
 		if (!make_call(o, &o->tc->calls[i]))
 			return false;
 		if (!o->tc->one_session && !dismiss(o))

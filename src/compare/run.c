@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run.c - the cells of a comparison, several at a time
+ * run.c - cases on resolvers, several cells at a time
  */
+#include "run.h"
 #include "cell.h"
 #include "clock.h"
-#include "compare.h"
 #include "memory.h"
 #include <limits.h>
 #include <poll.h>
@@ -30,7 +30,7 @@ struct slot {
 };
 
 struct run {
-	const struct comparison *c;
+	const struct run_plan *c;
 	struct work *works; /* by case */
 	struct slot *slots;
 	struct pollfd *polls; /* stop_fd, then slots that run */
@@ -39,14 +39,12 @@ struct run {
 	struct work **order; /* in which they are started */
 	/* the next cell to start, of order[next_work] */
 	size_t next_work, next_cell;
-	/* cases before this one are in the report */
-	size_t next_report;
-	json_t *report;
-	unsigned failures;
-	bool interrupted;
+	/* cases before this one have been given away */
+	size_t next_given;
+	bool enough, interrupted;
 };
 
-struct machine compare_machine(void)
+struct machine run_machine(void)
 {
 	/* A sandbox without links is not available at all. */
 	return (struct machine){
@@ -74,9 +72,9 @@ static void plan_order(struct run *run)
 				run->order[n++] = &run->works[i];
 }
 
-static void plan(struct run *run)
+static void make_works(struct run *run)
 {
-	const struct comparison *c = run->c;
+	const struct run_plan *c = run->c;
 
 	run->works = memory_zeroed(c->ncases, sizeof(*run->works));
 	for (size_t i = 0; i < c->ncases; i++) {
@@ -90,7 +88,7 @@ static void plan(struct run *run)
 						    : 1;
 		if (work->lacking)
 			continue;
-		work->pending = work->nrepeats * c->report.nresolvers;
+		work->pending = work->nrepeats * c->nresolvers;
 		work->observations =
 		    memory_zeroed(work->pending, sizeof(*work->observations));
 		run->ncells += work->pending;
@@ -106,43 +104,26 @@ static void work_release(struct work *work, size_t nresolvers)
 	work->observations = NULL;
 }
 
-/* Judge the case on each pair, and forget what was observed. */
-static void report_case(struct run *run, struct work *work)
+/* Give the case away, and forget what was observed. */
+static void give(struct run *run, struct work *work)
 {
-	const struct report_options *options = &run->c->report;
+	const struct observed observed = {
+	    .tc = work->tc,
+	    .observations = work->observations,
+	    .nrepeats = work->nrepeats,
+	    .lacking = work->lacking,
+	};
 
-	if (work->lacking)
-		report_add_unsupported(
-		    run->report, options, work->tc, work->lacking);
-	for (size_t i = 1; !work->lacking && i < options->nresolvers; i++) {
-		const struct side sides[] = {
-		    {options->resolvers[0], work->observations, work->nrepeats},
-		    {options->resolvers[i],
-			work->observations + i * work->nrepeats,
-			work->nrepeats}};
-		json_t *results = json_object_get(run->report, "results");
-		struct judgement judgement;
-
-		judge(&judgement, work->tc, &run->c->machine, sides);
-		report_add(run->report, options, &judgement, sides);
-		judgement_release(&judgement);
-		run->failures += report_is_failure(run->report,
-		    json_array_get(results, json_array_size(results) - 1));
-	}
-	work_release(work, options->nresolvers);
+	run->enough = !run->c->observed(run->c->observed_arg, &observed);
+	work_release(work, run->c->nresolvers);
 }
 
-static bool enough(const struct run *run)
+/* In order, so that stopping at a failure gives the same cases each time. */
+static void give_complete(struct run *run)
 {
-	return run->c->max_failures && run->failures >= run->c->max_failures;
-}
-
-/* In order, so that stopping at a failure leaves the same report each time. */
-static void report_complete(struct run *run)
-{
-	while (run->next_report < run->c->ncases && !enough(run) &&
-	       run->works[run->next_report].pending == 0)
-		report_case(run, &run->works[run->next_report++]);
+	while (run->next_given < run->c->ncases && !run->enough &&
+	       run->works[run->next_given].pending == 0)
+		give(run, &run->works[run->next_given++]);
 }
 
 /* The case of the next cell; NULL if all have been started. */
@@ -152,7 +133,7 @@ static struct work *next_work(struct run *run)
 		struct work *work = run->order[run->next_work];
 
 		if (!work->lacking &&
-		    run->next_cell < work->nrepeats * run->c->report.nresolvers)
+		    run->next_cell < work->nrepeats * run->c->nresolvers)
 			return work;
 		run->next_cell = 0;
 	}
@@ -161,7 +142,7 @@ static struct work *next_work(struct run *run)
 
 static bool more_to_start(struct run *run)
 {
-	return next_work(run) && !enough(run);
+	return next_work(run) && !run->enough;
 }
 
 static bool start_next(
@@ -278,34 +259,32 @@ static void kill_cells(struct run *run)
 		}
 }
 
-/* What is whole of the cases that are not in the report yet, if it was not to
- * end where it did.  Returns how many are left out. */
-static size_t report_rest(struct run *run)
+/* What is whole of the cases that have not been given away yet, if it was not
+ * to end where it did.  Returns how many are left out. */
+static size_t give_rest(struct run *run)
 {
 	size_t left_out = 0;
 
-	for (size_t i = run->next_report; i < run->c->ncases; i++) {
+	for (size_t i = run->next_given; i < run->c->ncases; i++) {
 		struct work *work = &run->works[i];
 
-		if (run->interrupted && work->pending == 0 && !enough(run))
-			report_case(run, work);
+		if (run->interrupted && work->pending == 0 && !run->enough)
+			give(run, work);
 		else
 			left_out++;
 	}
 	return left_out;
 }
 
-json_t *compare_run(
-    const struct comparison *comparison, struct sandbox_error *error)
+bool run_cases(const struct run_plan *plan, struct run_end *end,
+    struct sandbox_error *error)
 {
-	struct run run = {.c = comparison};
+	struct run run = {.c = plan};
 	bool running;
 
-	run.report = report_new(&comparison->report);
-	plan(&run);
+	make_works(&run);
 	plan_order(&run);
-	run.nslots =
-	    comparison->jobs < run.ncells ? comparison->jobs : run.ncells;
+	run.nslots = plan->jobs < run.ncells ? plan->jobs : run.ncells;
 	run.slots = memory_zeroed(run.nslots, sizeof(*run.slots));
 	run.polls = memory_zeroed(run.nslots + 1, sizeof(*run.polls));
 	do {
@@ -315,21 +294,18 @@ json_t *compare_run(
 			wait_for_cells(&run);
 			serve_cells(&run);
 		}
-		report_complete(&run);
-	} while (running && !run.interrupted && !enough(&run) &&
+		give_complete(&run);
+	} while (running && !run.interrupted && !run.enough &&
 		 (run.nrunning || more_to_start(&run)));
 	kill_cells(&run);
-	if (running) {
-		report_finish(run.report, run.interrupted, report_rest(&run));
-	} else {
-		json_decref(run.report);
-		run.report = NULL;
-	}
-	for (size_t i = 0; i < comparison->ncases; i++)
-		work_release(&run.works[i], comparison->report.nresolvers);
+	if (running)
+		end->not_run = give_rest(&run);
+	end->interrupted = run.interrupted;
+	for (size_t i = 0; i < plan->ncases; i++)
+		work_release(&run.works[i], plan->nresolvers);
 	free(run.works);
 	free(run.order);
 	free(run.slots);
 	free(run.polls);
-	return run.report;
+	return running;
 }

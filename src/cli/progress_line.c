@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One line on a terminal while a comparison runs. */
-#include "compare_progress.h"
+#include "progress_line.h"
 #include "compare/clock.h"
 #include <stdio.h>
 #include <sys/ioctl.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compare_progress.h - one line on a terminal while a comparison runs
+ * progress_line.h - one line on a terminal while a comparison runs
  */
-#ifndef DUET_COMPARE_PROGRESS_H
-#define DUET_COMPARE_PROGRESS_H
+#ifndef DUET_PROGRESS_LINE_H
+#define DUET_PROGRESS_LINE_H
 
-#include "compare/compare.h"
+#include "compare/run.h"
 #include <stdbool.h>
 #include <stdint.h>
 

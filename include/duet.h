@@ -85,8 +85,9 @@ enum duet_status {
 	DUET_EFAIL = 400, /* the answer cannot be used, or was a refusal */
 	DUET_ENOMEM = 401,
 	DUET_ESYSTEM = 402, /* see duet_cause.sys_errno */
-	DUET_ENOTSUP = 404, /* not in this build, or newer than it */
-	DUET_EBUSY = 405,   /* duet_options.max_pending was reached */
+	DUET_ENOTSUP =
+	    404,          /* not with this backend, or newer than this build */
+	DUET_EBUSY = 405, /* duet_options.max_pending was reached */
 	/* 5xx: the caller ended it */
 	DUET_ECANCELLED = 500 /* duet_cancel(), _cancel_all() or duet_close() */
 };
@@ -118,49 +119,105 @@ struct duet_cause {
 };
 
 enum duet_flags {
-	DUET_THREAD = 1 << 0, /* run callbacks in a thread of the resolver's */
-	DUET_NOENV = 1 << 1   /* do not look at the environment */
+	DUET_THREAD = 1 << 0,  /* run callbacks in a thread of the resolver's */
+	DUET_NOENV = 1 << 1,   /* do not look at the environment */
+	DUET_ROTATE = 1 << 2,  /* begin with another server each time */
+	DUET_TCP_ONLY = 1 << 3 /* no UDP */
 };
 
 /*
  * Options for duet_open().  Start from DUET_OPTIONS_INIT: zero in any field
  * means its default, so a program built today keeps its meaning when fields
  * are added at the end, and an old library refuses (DUET_ENOTSUP) a newer
- * field or flag that is not zero.  There is no option only one backend could
- * honour.
+ * field or flag that is not zero.  Where zero means something, -1 stands for
+ * it.
  *
- * The backend is "ares", "thread", or "auto", which NULL means too.  For
- * "auto" the environment variable DUET_BACKEND is looked at, unless
- * DUET_NOENV is set or the program runs with raised privileges
- * (secure_getenv(3)).  If that names none, the first of these rules that
- * applies does:
+ * What the program leaves at its default is looked up in the environment
+ * (DUET_TRIES, ...; docs/environment.md has them all), unless DUET_NOENV is
+ * set or the program runs with raised privileges (secure_getenv(3)); and what
+ * that leaves too is as the system's files say.
+ *
+ * The backend is "ares", "thread", or "auto", which NULL means too.  If the
+ * environment names none either, the first of these rules that applies does:
  *
  *	| hosts: line of nsswitch.conf(5)           | backend |
  *	| ----------------------------------------- | ------- |
  *	| a source other than "files" and "dns"     | thread  |
  *	| an action, as in "[NOTFOUND=return]"      | thread  |
  *	| anything else, or no line, or no file     | ares    |
+ *
+ * An option that the backend cannot honour is refused (DUET_ENOTSUP).  ares
+ * honours them all.  thread honours what the C library can be told, which is
+ * marked: + as ares does, ~ with a limit, - not at all.  With a C library
+ * other than glibc they are all refused there, from servers on.
  */
 struct duet_options {
-	size_t size;          /* of this structure, as the caller knows it */
-	const char *backend;  /* see above */
-	unsigned flags;       /* of enum duet_flags */
-	int timeout_ms;       /* for a whole request; 0: 30000, -1: no limit */
-	int close_wait_ms;    /* see duet_close(); 0: no wait, -1: no limit */
-	unsigned max_threads; /* native calls at a time; 0: 8 */
-	unsigned max_pending; /* requests at a time; 0: no limit */
-	unsigned reserved;    /* 0: no byte of it is padding that a later
-			        field could take for a caller's */
+	size_t size;         /* of this structure, as the caller knows it */
+	const char *backend; /* see above */
+
+	/* Where to write, when opening fails, what is wrong: one line such as
+	 * "tries: '0' is not 1 to 100", terminated, cut to fit.  "" when it
+	 * succeeds.  NULL: nowhere. */
+	char *error;
+	size_t error_size;
+
+	/* Lists are separated by blanks or commas; none is empty. */
+	const char *servers;       /* ~ at most 3; in place of nameserver lines:
+				      "192.0.2.1,[2001:db8::1]:5353,fe80::1%eth0" */
+	const char *search;        /* ~ at most 6 domains and 255 bytes; "." is
+				      for none */
+	const char *lookups;       /* - "files dns", or one of them, in place of
+				      the hosts line of nsswitch.conf(5) */
+	const char *resolv_conf;   /* - path of resolv.conf(5) */
+	const char *local_address; /* - to send from: one of IPv4, one of IPv6,
+				      or both */
+	const char *local_device;  /* - to send through: "eth0" */
+
+	unsigned flags;     /* of enum duet_flags: + */
+	int timeout_ms;     /* for a whole request; 0: 30000, -1: no limit */
+	int close_wait_ms;  /* see duet_close(); 0: no wait, -1: no limit */
+	int max_threads;    /* native calls at a time; 0: 8 */
+	int max_pending;    /* requests at a time; 0: no limit */
+	int thread_idle_ms; /* after which a thread for native calls ends;
+			       0: 10000, -1: never */
+	int ndots;          /* + 1 to 15, -1: 0; resolv.conf(5) */
+	int tries;          /* + 1 to 100: "attempts" of resolv.conf(5) */
+	int try_timeout_ms; /* ~ whole seconds; "timeout" of resolv.conf(5) */
+	int udp_port;       /* ~ both or none: where a server's own is not */
+	int tcp_port;       /*   given; 0: 53 */
+	int edns_size;      /* ~ 1200 or -1: bytes, 512 to 65535, to offer to
+			       take over UDP (RFC 6891); -1: no EDNS */
+	int send_buffer;    /* - bytes: SO_SNDBUF of socket(7) */
+	int receive_buffer; /* - bytes: SO_RCVBUF */
 };
-#define DUET_OPTIONS_INIT                                           \
-	{                                                           \
-		sizeof(struct duet_options), NULL, 0, 0, 0, 0, 0, 0 \
+#define DUET_OPTIONS_INIT                                                      \
+	{                                                                      \
+		sizeof(struct duet_options), NULL, NULL, 0, NULL, NULL, NULL,  \
+		    NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
 	}
 
 /* Open a resolver.  opts may be NULL.  On failure *out is NULL and the return
- * value DUET_EINVAL (no such backend, also in the environment; a time below
- * -1), ENOTSUP, ENOMEM, or ESYSTEM (no descriptor or thread left). */
+ * value DUET_EINVAL (an option is not as above), ENOTSUP (the backend cannot
+ * honour an option, or it is newer than the library), ENOMEM, or ESYSTEM (no
+ * descriptor or thread left). */
 DUET_API int duet_open(duet_resolver **out, const struct duet_options *opts);
+
+/*
+ * The servers to ask from now on, as duet_options.servers has them; NULL: those
+ * of resolv.conf.  What is pending goes on with those it began with, or with
+ * these if it has not begun.  Returns DUET_OK, EINVAL, ENOTSUP (more than the
+ * backend takes) or ENOMEM.
+ */
+DUET_API int duet_set_servers(duet_resolver *r, const char *servers);
+
+/*
+ * The servers that would be asked now, of resolv.conf or set:
+ * "192.0.2.1:53,[2001:db8::1]:5353,[fe80::1%eth0]:53", fit for
+ * duet_set_servers().  One without a port of its own has none there if UDP and
+ * TCP have different ones.  Truncates, terminates and returns like
+ * snprintf(3); -1 when out of memory.
+ */
+DUET_API int duet_get_servers(const duet_resolver *r, char *buf, size_t size);
 
 /*
  * Cancel what is pending, run every callback that has not run yet, free the

@@ -211,6 +211,13 @@ static const char *fake_version(void)
 	return "fake 1";
 }
 
+static const char *fake_unsupported(const struct duet_options *options)
+{
+	if (options->local_device)
+		return "local_device";
+	return options->edns_size > 1200 ? "edns_size: only 1200" : NULL;
+}
+
 static int open_kind(
     struct backend **out, const struct backend_ops *ops, int fd)
 {
@@ -234,16 +241,16 @@ static int open_kind(
 	return DUET_OK;
 }
 
-static int fake_open(struct backend **out, const struct backend_config *config)
+static int fake_open(struct backend **out, const struct duet_options *options)
 {
-	(void)config;
+	(void)options;
 	return open_kind(out, &fake_ops, eventfd(0, EFD_NONBLOCK));
 }
 
 static int fake_threads_open(
-    struct backend **out, const struct backend_config *config)
+    struct backend **out, const struct duet_options *options)
 {
-	(void)config;
+	(void)options;
 	return open_kind(out, &fake_threads_ops, -1);
 }
 
@@ -369,6 +376,7 @@ static void fake_close(struct backend *be, int wait_ms)
 const struct backend_ops fake_ops = {
     .name = "fake",
     .version = fake_version,
+    .unsupported = fake_unsupported,
     .open = fake_open,
     .submit = fake_submit,
     .discard = fake_discard,

@@ -15,6 +15,8 @@
  *	192.0.2.0/24; alias.example: the same as www.example, its alias
  *	empty.example: no data; any other name: no such name
  *
+ * It does not support local_device, nor an edns_size above 1200.
+ *
  * It comes in two kinds: "fake" has a descriptor and has to be pumped, as
  * one that waits for sockets; "fake-threads" has none.
  */

@@ -124,9 +124,6 @@ static void options_newer_than_the_library_are_refused_if_set(void **state)
 	n.opts.flags = 1U << 30;
 	assert_int_equal(status_of_opening(&n.opts), DUET_ENOTSUP);
 	n.opts.flags = 0;
-	n.opts.reserved = 1;
-	assert_int_equal(status_of_opening(&n.opts), DUET_ENOTSUP);
-	n.opts.reserved = 0;
 	n.opts.close_wait_ms = -2;
 	assert_int_equal(status_of_opening(&n.opts), DUET_EINVAL);
 }

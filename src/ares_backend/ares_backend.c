@@ -68,12 +68,12 @@ static void backend_free(struct ares_backend *be)
 }
 
 static int backend_open(
-    struct backend **out, const struct backend_config *config)
+    struct backend **out, const struct duet_options *options)
 {
 	struct ares_backend *be = calloc(1, sizeof(*be));
 	int status = DUET_ENOMEM;
 
-	(void)config;
+	(void)options;
 	if (!be)
 		return DUET_ENOMEM;
 	be->base.ops = &ares_backend_ops;

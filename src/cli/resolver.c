@@ -2,7 +2,6 @@
 /* A duet_resolver for a command, or a message. */
 #include "resolver.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_backend(const char *name)
@@ -43,28 +42,19 @@ bool backend_is_known(const struct command *command, const char *name)
 
 duet_resolver *resolver_open(const char *backend, int timeout_ms)
 {
+	char line[256];
 	const struct duet_options options = {
 	    .size = sizeof(options),
 	    .backend = backend,
 	    .timeout_ms = timeout_ms,
+	    .error = line,
+	    .error_size = sizeof(line),
 	};
-	const char *variable = getenv("DUET_BACKEND");
-	bool by_variable =
-	    variable && *variable && (!backend || !strcmp(backend, "auto"));
 	duet_resolver *resolver;
-	char list[64];
-	int status = duet_open(&resolver, &options);
 
-	if (status == DUET_OK)
-		return resolver;
-	list_backends(list, sizeof(list));
-	if (by_variable && !is_backend(variable))
-		trouble(
-		    "$DUET_BACKEND: no backend '%s'; use %s", variable, list);
-	else
-		trouble("cannot open a resolver: %s (%s)",
-		    duet_strerror(status), duet_status_name(status));
-	return NULL;
+	if (duet_open(&resolver, &options) != DUET_OK)
+		trouble("cannot open a resolver: %s", line);
+	return resolver;
 }
 
 const char *libc_version(void)

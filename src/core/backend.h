@@ -8,7 +8,7 @@
  *
  * The core promises
  *  - to make these calls one at a time (it holds the resolver's backend lock),
- *    but for name, version and codes, so that a library that is not
+ *    but for name, version, codes and unsupported, so that a library that is not
  *    thread-safe may sit behind them;
  *  - to call submit() at most once per job, and nothing after close().
  *
@@ -25,6 +25,7 @@
 #include <duet.h>
 
 struct job;
+struct servers; /* servers.h */
 
 /* Names and texts for the numbers of a domain that is a backend's own.  The
  * core knows those of EAI and h_errno itself. */
@@ -38,10 +39,6 @@ struct backend {
 	const struct backend_ops *ops;
 };
 
-struct backend_config {
-	unsigned max_threads; /* already defaulted, never 0 */
-};
-
 struct backend_ops {
 	const char *name; /* as in duet_options.backend */
 
@@ -51,8 +48,15 @@ struct backend_ops {
 	/* For the causes that are in neither EAI nor h_errno; may be NULL. */
 	const struct code_map *codes;
 
-	/* Returns DUET_OK and sets *out, or a status. */
-	int (*open)(struct backend **out, const struct backend_config *config);
+	/* The first option that is set and that it cannot honour: "lookups";
+	 * or, if it can in part, with what it can, as it would stand before
+	 * "with the backend ...": "servers: at most 3".  Static; NULL: there
+	 * is none.  Any thread, any time. */
+	const char *(*unsupported)(const struct duet_options *options);
+
+	/* Returns DUET_OK and sets *out, or a status.  The options are checked,
+	 * supported and there until close(). */
+	int (*open)(struct backend **out, const struct duet_options *options);
 
 	/* Take the job.  Cannot fail: what goes wrong is the job's outcome,
 	 * and job_finish() may well be called before submit() returns. */
@@ -64,6 +68,14 @@ struct backend_ops {
 	 * one by another thread it may, and must do nothing then.  NULL if
 	 * there is nothing to gain. */
 	void (*discard)(struct backend *be, struct job *job);
+
+	/* The servers to be asked from now on; none: those of resolv.conf.  Not
+	 * more than it supports.  Returns a status. */
+	int (*set_servers)(struct backend *be, const struct servers *servers);
+
+	/* Those that would be asked now, each with its port for UDP and TCP, or
+	 * with port 0 if these differ.  Returns a status. */
+	int (*get_servers)(struct backend *be, struct servers *servers);
 
 	/* A descriptor that polls readable when pump() is due; the same for
 	 * the backend's life.  NULL, or -1, if job_finish() says it all. */

@@ -2,39 +2,16 @@
 /* Options, the choice of a backend, and a resolver made of them. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "backends.h"
 #include "choose.h"
+#include "options.h"
 #include "resolver.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
-#define DEFAULT_MAX_THREADS 8
-#define KNOWN_FLAGS (DUET_THREAD | DUET_NOENV)
-
-/* The caller's structure may be older or newer than ours. */
-static int read_options(
-    struct duet_options *out, const struct duet_options *opts)
-{
-	const unsigned char *bytes = (const unsigned char *)opts;
-	size_t size = opts ? opts->size : 0;
-
-	*out = (struct duet_options)DUET_OPTIONS_INIT;
-	if (!opts)
-		return DUET_OK;
-	if (size < sizeof(opts->size))
-		return DUET_EINVAL;
-	for (size_t i = sizeof(*out); i < size; i++)
-		if (bytes[i])
-			return DUET_ENOTSUP;
-	memcpy(out, opts, size < sizeof(*out) ? size : sizeof(*out));
-	if (out->flags & ~(unsigned)KNOWN_FLAGS || out->reserved)
-		return DUET_ENOTSUP;
-	if (out->timeout_ms < -1 || out->close_wait_ms < -1)
-		return DUET_EINVAL;
-	return DUET_OK;
-}
 
 static const struct backend_ops *find_backend(const char *name)
 {
@@ -44,36 +21,61 @@ static const struct backend_ops *find_backend(const char *name)
 	return NULL;
 }
 
-static bool is_auto(const char *name)
+/* The names of all for a message: "ares, thread or auto". */
+static int refuse_backend(const struct options *options)
 {
-	return !name || strcmp(name, "auto") == 0;
+	char names[256] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; backends[i] && used < sizeof(names); i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used,
+		    "%s%s", i ? ", " : "", backends[i]->name);
+	return options_refuse(options, DUET_EINVAL, "backend",
+	    "'%s' is not %s or auto", options->values.backend, names);
 }
 
-/* NULL if there is none of that name. */
-static const struct backend_ops *pick_backend(const struct duet_options *opts)
+static const struct backend_ops *pick_backend(const struct duet_options *values)
 {
-	const char *name = opts->backend;
 	const struct backend_ops *ops;
 
-	if (is_auto(name) && !(opts->flags & DUET_NOENV)) {
-		name = secure_getenv("DUET_BACKEND");
-		if (name && !*name)
-			name = NULL;
-	}
-	if (!is_auto(name))
-		return find_backend(name);
+	if (values->backend)
+		return find_backend(values->backend);
 	ops = find_backend(choose_backend("/etc/nsswitch.conf"));
 	return ops ? ops : backends[0];
 }
 
-static int open_backend(struct duet_resolver *r, const struct backend_ops *ops,
-    const struct duet_options *opts)
+/* What it says is "name: limit". */
+static int refuse_unsupported(const struct options *options,
+    const struct backend_ops *ops, const char *unsupported)
 {
-	struct backend_config config = {
-	    .max_threads =
-		opts->max_threads ? opts->max_threads : DEFAULT_MAX_THREADS,
-	};
-	int status = ops->open(&r->backend, &config);
+	const char *limit = strchr(unsupported, ':');
+	size_t len = limit ? (size_t)(limit - unsupported) : 0;
+	char name[32];
+
+	if (!limit)
+		return options_refuse(options, DUET_ENOTSUP, unsupported,
+		    "not possible with the backend '%s'", ops->name);
+	snprintf(name, sizeof(name), "%.*s", (int)len, unsupported);
+	return options_refuse(options, DUET_ENOTSUP, name,
+	    "%s with the backend '%s'", limit + 2, ops->name);
+}
+
+static int check_backend(
+    const struct options *options, const struct backend_ops *ops)
+{
+	const char *unsupported;
+
+	if (!ops)
+		return refuse_backend(options);
+	unsupported =
+	    ops->unsupported ? ops->unsupported(&options->values) : NULL;
+	return unsupported ? refuse_unsupported(options, ops, unsupported)
+			   : DUET_OK;
+}
+
+static int open_backend(struct duet_resolver *r, const struct backend_ops *ops)
+{
+	int status = ops->open(&r->backend, &r->options.values);
 
 	if (status != DUET_OK)
 		return status;
@@ -103,18 +105,21 @@ static bool start_thread(struct duet_resolver *r)
 	return error == 0;
 }
 
+/* The options are the resolver's if it succeeds. */
 static int resolver_new(
-    struct duet_resolver **out, const struct duet_options *opts)
+    struct duet_resolver **out, const struct options *options)
 {
+	const struct duet_options *values = &options->values;
 	struct duet_resolver *r = calloc(1, sizeof(*r));
 	int status = DUET_ESYSTEM;
 
 	if (!r)
 		return DUET_ENOMEM;
+	r->options = *options;
 	r->timeout_ms =
-	    opts->timeout_ms ? opts->timeout_ms : DEFAULT_TIMEOUT_MS;
-	r->close_wait_ms = opts->close_wait_ms;
-	r->max_pending = opts->max_pending;
+	    values->timeout_ms ? values->timeout_ms : DEFAULT_TIMEOUT_MS;
+	r->close_wait_ms = values->close_wait_ms;
+	r->max_pending = (unsigned)values->max_pending;
 	r->armed_ns = NEVER;
 	list_init(&r->due);
 	list_init(&r->frames);
@@ -149,6 +154,7 @@ no_condition:
 
 void resolver_free(struct duet_resolver *r)
 {
+	options_release(&r->options);
 	inbox_release(&r->inbox);
 	sync_release(&r->sync);
 	waker_release(&r->waker);
@@ -159,34 +165,28 @@ void resolver_free(struct duet_resolver *r)
 	free(r);
 }
 
-static int open_resolver(
-    struct duet_resolver **out, const struct duet_options *caller_opts)
+/* The options are released if it fails. */
+static int open_with(struct duet_resolver **out, struct options *options)
 {
-	const struct backend_ops *ops;
-	struct duet_options opts;
+	const struct backend_ops *ops = pick_backend(&options->values);
+	int status = check_backend(options, ops);
 	struct duet_resolver *r;
-	int status = read_options(&opts, caller_opts);
 
-	if (status != DUET_OK)
+	if (status == DUET_OK)
+		status = resolver_new(&r, options);
+	if (status != DUET_OK) {
+		options_release(options);
 		return status;
-	ops = pick_backend(&opts);
-	if (!ops)
-		return DUET_EINVAL;
-	status = resolver_new(&r, &opts);
-	if (status != DUET_OK)
-		return status;
-	status = open_backend(r, ops, &opts);
-	if (status != DUET_OK)
-		goto out;
-	if ((opts.flags & DUET_THREAD) && !start_thread(r)) {
+	}
+	status = open_backend(r, ops);
+	if (status == DUET_OK && (options->values.flags & DUET_THREAD) &&
+	    !start_thread(r)) {
 		ops->close(r->backend, 0);
 		status = DUET_ESYSTEM;
-		goto out;
 	}
-	*out = r;
-	r = NULL;
-out:
-	if (r)
+	if (status == DUET_OK)
+		*out = r;
+	else
 		resolver_free(r);
 	return status;
 }
@@ -194,12 +194,16 @@ out:
 int duet_open(duet_resolver **out, const struct duet_options *opts)
 {
 	int saved_errno = errno;
+	struct options options;
 	int status;
 
 	if (!out)
 		return DUET_EINVAL;
 	*out = NULL;
-	status = open_resolver(out, opts);
+	status = options_init(&options, opts);
+	if (status == DUET_OK)
+		status = open_with(out, &options);
+	options_explain(&options, status);
 	errno = saved_errno;
 	return status;
 }

@@ -17,11 +17,13 @@
 
 #include "backend.h"
 #include "inbox.h"
+#include "options.h"
 #include "pending.h"
 #include "sync.h"
 #include "waker.h"
 
 struct duet_resolver {
+	struct options options; /* owned */
 	struct backend *backend;
 	int backend_fd; /* -1: no need to pump */
 	int timeout_ms; /* -1: no limit */

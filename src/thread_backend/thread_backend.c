@@ -4,9 +4,12 @@
 #include "core/job.h"
 #include "native.h"
 #include "pool.h"
+#include "settings.h"
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+
+#define DEFAULT_MAX_THREADS 8
 
 struct thread_backend {
 	struct backend base;
@@ -74,8 +77,7 @@ static void drop(void *context, void *item)
 	job_finish(item, cancelled(item), NULL);
 }
 
-static int thread_open(
-    struct backend **out, const struct backend_config *config)
+static int thread_open(struct backend **out, const struct duet_options *options)
 {
 	struct thread_backend *be = calloc(1, sizeof(*be));
 
@@ -83,7 +85,8 @@ static int thread_open(
 		return DUET_ENOMEM;
 	be->base.ops = &thread_backend_ops;
 	be->pool = pool_new(&(struct pool_config){
-	    .max_threads = config->max_threads,
+	    .max_threads = options->max_threads ? (unsigned)options->max_threads
+						: DEFAULT_MAX_THREADS,
 	    .context = be,
 	    .run = run,
 	    .drop = drop,
@@ -131,6 +134,7 @@ static void thread_close(struct backend *base, int wait_ms)
 const struct backend_ops thread_backend_ops = {
     .name = "thread",
     .version = native_version,
+    .unsupported = settings_unsupported,
     .open = thread_open,
     .submit = thread_submit,
     .discard = thread_discard,

@@ -21,6 +21,14 @@ void machine_enter(
 /* Wait until the nameserver has been asked for a name ("www.example."). */
 void machine_wait_for_query(const char *qname);
 
+/* How often a server (NULL: all) has been asked for a name ("www.example."),
+ * over a transport (NS_ANY: either). */
+size_t machine_count(
+    const char *server, const char *qname, enum ns_transport proto);
+
+/* The last query for a name; there must have been one. */
+struct ns_event machine_last(const char *qname);
+
 /* Give a file of /etc another text. */
 void machine_replace(const char *etc_path, const char *text);
 

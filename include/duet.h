@@ -119,10 +119,11 @@ struct duet_cause {
 };
 
 enum duet_flags {
-	DUET_THREAD = 1 << 0,  /* run callbacks in a thread of the resolver's */
-	DUET_NOENV = 1 << 1,   /* do not look at the environment */
-	DUET_ROTATE = 1 << 2,  /* begin with another server each time */
-	DUET_TCP_ONLY = 1 << 3 /* no UDP */
+	DUET_THREAD = 1 << 0, /* run callbacks in a thread of the resolver's */
+	DUET_NOENV = 1 << 1,  /* do not look at the environment */
+	DUET_ROTATE = 1 << 2, /* begin with another server each time */
+	DUET_TCP_ONLY = 1 << 3,  /* no UDP */
+	DUET_NO_SHARING = 1 << 4 /* no lookup for two requests */
 };
 
 /*
@@ -244,7 +245,14 @@ typedef void duet_done_fn(void *arg, duet_result *res);
  * Submit a request.  Arguments mean what they mean in getaddrinfo(3),
  * getnameinfo(3), gethostbyname2(3), gethostbyaddr(3) and res_nquery(3), and
  * are judged by the backend: a bad flag is an outcome, not a refusal, and so
- * is no node and no service (EAI_NONAME).  *id, if id is not NULL, is set
+ * is no node and no service (EAI_NONAME).
+ *
+ * Requests of one resolver that are the same in every argument and pending at
+ * the same time are one lookup, unless DUET_NO_SHARING is set.  What can be
+ * seen of it is fewer packets and threads: each has its own id, callback, time
+ * limit and cancel, and counts as one where requests are counted.
+ *
+ * *id, if id is not NULL, is set
  * before the callback can run, and to 0 on a refusal.
  * Returns DUET_OK, or a refusal after which done will never run: EINVAL
  * (r, done, name, sa or addr is NULL, or a length is out of range), ENOMEM,

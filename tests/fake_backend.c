@@ -3,6 +3,7 @@
 #include "fake_backend.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -40,7 +41,7 @@ static struct {
 	bool holding;
 	unsigned held;        /* workers that are held */
 	unsigned left_behind; /* workers of closed fakes */
-	atomic_uint discarded;
+	atomic_uint submitted, discarded;
 } all = {
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .changed = PTHREAD_COND_INITIALIZER,
@@ -143,6 +144,11 @@ void fake_join(void)
 	while (all.left_behind)
 		pthread_cond_wait(&all.changed, &all.lock);
 	pthread_mutex_unlock(&all.lock);
+}
+
+unsigned fake_submitted(void)
+{
+	return atomic_load(&all.submitted);
 }
 
 unsigned fake_discarded(void)
@@ -257,9 +263,14 @@ static int fake_threads_open(
 static void fake_submit(struct backend *be, struct job *job)
 {
 	struct fake *fake = (struct fake *)be;
+	bool stays = says(job, "stay");
 
-	if (says(job, "now")) {
+	atomic_fetch_add(&all.submitted, 1);
+	errno = EIO; /* as a real one's system calls may leave it */
+	if (stays || says(job, "now")) {
 		finish(job);
+		if (stays)
+			wait_while_held();
 		return;
 	}
 	pthread_mutex_lock(&fake->lock);
@@ -268,6 +279,8 @@ static void fake_submit(struct backend *be, struct job *job)
 	} else if (fake->fd >= 0 && says(job, "pump")) {
 		queue_put(&fake->pumped, job);
 		eventfd_write(fake->fd, 1);
+	} else if (fake->fd >= 0 && says(job, "late")) {
+		queue_put(&fake->pumped, job);
 	} else {
 		queue_put(&fake->work, job);
 		pthread_cond_broadcast(&fake->changed);
@@ -296,13 +309,14 @@ static int fake_fd(struct backend *be)
 static void fake_pump(struct backend *be)
 {
 	struct fake *fake = (struct fake *)be;
-	struct job *job, *next;
+	struct job *job = NULL, *next;
 	eventfd_t count;
 
 	pthread_mutex_lock(&fake->lock);
-	eventfd_read(fake->fd, &count);
-	job = fake->pumped.first;
-	queue_init(&fake->pumped);
+	if (eventfd_read(fake->fd, &count) == 0) {
+		job = fake->pumped.first;
+		queue_init(&fake->pumped);
+	}
 	pthread_mutex_unlock(&fake->lock);
 	for (; job; job = next) {
 		next = job->next;

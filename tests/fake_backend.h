@@ -5,7 +5,9 @@
  * The first label says when a job is finished:
  *
  *	now      inside submit()
+ *	stay     inside submit(), which returns once fake_release() was called
  *	pump     by the next pump()
+ *	late     by the pump() that another one's "pump" asks for
  *	held     by another thread, once fake_release() was called
  *	never    when it is discarded or the backend is closed
  *
@@ -35,7 +37,9 @@ void fake_release(void);
 /* Wait until n threads are held. */
 void fake_await_held(unsigned n);
 
-/* How many jobs a fake has been told to discard since the program began. */
+/* How many jobs fakes have been given, and how many they have been told to
+ * discard, since the program began. */
+unsigned fake_submitted(void);
 unsigned fake_discarded(void);
 
 /* How many threads closed fakes have left behind that still run; and wait for

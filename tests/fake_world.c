@@ -42,9 +42,10 @@ static bool is_name(const char *name, const char *other)
 
 static bool is_scripted(const char *name)
 {
-	static const char *const words[] = {"now", "pump", "held", "never"};
+	static const char *const words[] = {
+	    "now", "stay", "pump", "late", "held", "never"};
 
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 6; i++)
 		if (strncmp(name, words[i], strlen(words[i])) == 0)
 			return true;
 	return false;

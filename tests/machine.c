@@ -62,64 +62,43 @@ void machine_enter(
 }
 
 /* With the lock held. */
-static bool was_asked(const char *qname)
+static size_t count_queries(const char *qname)
 {
-	size_t n;
+	size_t n, count = 0;
 	const struct ns_event *events = nameserver_events(nameserver, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (!strcasecmp(events[i].qname, qname))
-			return true;
-	return false;
+		count += !strcasecmp(events[i].qname, qname);
+	return count;
 }
 
 void machine_wait_for_query(const char *qname)
 {
 	pthread_mutex_lock(&lock);
-	while (!was_asked(qname))
+	while (!count_queries(qname))
 		pthread_cond_wait(&asked, &lock);
 	pthread_mutex_unlock(&lock);
 }
 
-static bool fits(const struct ns_event *event, const char *server,
-    const char *qname, enum ns_transport proto)
+size_t machine_queries(const char *qname)
 {
-	return (!server || strcmp(event->server, server) == 0) &&
-	       strcasecmp(event->qname, qname) == 0 &&
-	       (proto == NS_ANY || event->proto == proto);
-}
-
-size_t machine_count(
-    const char *server, const char *qname, enum ns_transport proto)
-{
-	const struct ns_event *events;
-	size_t n, count = 0;
+	size_t count;
 
 	pthread_mutex_lock(&lock);
-	events = nameserver_events(nameserver, &n);
-	for (size_t i = 0; i < n; i++)
-		count += fits(&events[i], server, qname, proto);
+	count = count_queries(qname);
 	pthread_mutex_unlock(&lock);
 	return count;
 }
 
-struct ns_event machine_last(const char *qname)
+/* Its thread cannot go on without the lock. */
+void machine_hold_nameserver(void)
 {
-	const struct ns_event *events;
-	struct ns_event last;
-	size_t n;
-
 	pthread_mutex_lock(&lock);
-	events = nameserver_events(nameserver, &n);
-	while (n > 0 && !fits(&events[n - 1], NULL, qname, NS_ANY))
-		n--;
-	if (n == 0) {
-		fprintf(stderr, "nobody has asked for %s\n", qname);
-		exit(1);
-	}
-	last = events[n - 1];
+}
+
+void machine_let_nameserver_go_on(void)
+{
 	pthread_mutex_unlock(&lock);
-	return last;
 }
 
 /* /etc itself cannot be written, but something else be put over it. */

@@ -20,7 +20,7 @@ static duet_resolver *open_kind(const char *backend, unsigned flags)
 	duet_resolver *r;
 
 	opts.backend = backend;
-	opts.flags = flags;
+	opts.flags = flags | DUET_NO_SHARING;
 	assert_int_equal(duet_open(&r, &opts), DUET_OK);
 	return r;
 }

@@ -2,7 +2,9 @@
 /*
  * What holds whichever backend answers.
  *
- * The argument names the backend; without one all are asked in turn.
+ * The argument names the backend; without one all are asked in turn.  Mostly,
+ * each request is a lookup of its own; test_flights.c is about those that
+ * share one.
  */
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
@@ -44,7 +46,7 @@ static duet_resolver *open_with(unsigned flags, int timeout_ms)
 
 static int set_up(void **state)
 {
-	*state = open_with(0, 0);
+	*state = open_with(DUET_NO_SHARING, 0);
 	return 0;
 }
 

@@ -72,8 +72,7 @@ static void *process(void *arg)
 	return NULL;
 }
 
-static void every_request_ends_once(
-    const char *backend, unsigned flags, int timeout_ms)
+static void each_ends_once(const char *backend, unsigned flags, int timeout_ms)
 {
 	struct duet_options opts = DUET_OPTIONS_INIT;
 	pthread_t submitters[SUBMITTERS], processors[2];
@@ -101,6 +100,13 @@ static void every_request_ends_once(
 	duet_close(load.r);
 	assert_int_equal(load.ended, load.accepted);
 	assert_int_equal(load.accepted, SUBMITTERS * EACH);
+}
+
+static void every_request_ends_once(
+    const char *backend, unsigned flags, int timeout_ms)
+{
+	each_ends_once(backend, flags, timeout_ms);
+	each_ends_once(backend, flags | DUET_NO_SHARING, timeout_ms);
 }
 
 static void every_request_ends_once_when_processed_by_two(void **state)
@@ -136,6 +142,7 @@ static void closing_at_any_moment_ends_every_request(void **state)
 
 		opts.backend = i & 1 ? "fake" : "fake-threads";
 		opts.flags = i & 2 ? DUET_THREAD : 0;
+		opts.flags |= i & 4 ? DUET_NO_SHARING : 0;
 		assert_int_equal(duet_open(&load.r, &opts), DUET_OK);
 		for (int j = 0; j < n; j++)
 			duet_getaddrinfo(load.r, names[j % 6], NULL, NULL,

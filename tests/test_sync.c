@@ -26,7 +26,7 @@ static duet_resolver *open_with(
 	duet_resolver *r;
 
 	opts.backend = backend;
-	opts.flags = flags;
+	opts.flags = flags | DUET_NO_SHARING;
 	opts.timeout_ms = timeout_ms;
 	assert_int_equal(duet_open(&r, &opts), DUET_OK);
 	return r;

@@ -18,8 +18,7 @@ struct channel;
 struct question {
 	unsigned char name[NAME_MAX_LABELS];
 	uint16_t type, class;
-	uint16_t edns_size; /* 0: without EDNS */
-	bool trust_ad;
+	bool edns, trust_ad;
 };
 
 struct exchange {

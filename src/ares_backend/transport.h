@@ -15,15 +15,14 @@
 #include <stdint.h>
 
 struct transport;
-struct socket_options; /* sockets.h */
 
 struct deadline {
 	struct deadline *prev, *next; /* the transport's; NULL: not set */
 	int64_t at_ms;
 };
 
-/* The options must outlive it.  NULL, with errno. */
-struct transport *transport_new(const struct socket_options *sockets);
+/* NULL, with errno. */
+struct transport *transport_new(void);
 void transport_free(struct transport *t); /* NULL is fine */
 
 /* Channels take no new exchange; for servers that count no more. */

@@ -4,10 +4,23 @@
 
 #include "resolver.h"
 
-/* Whoever ended it has the claim; now it is no longer pending. */
+void leave_pending(struct duet_resolver *r, struct request *req)
+{
+	struct request *flight = req->flight;
+
+	pending_remove(&r->pending, req);
+	if (!flights_leave(&r->flights, req) || flight_has_landed(flight) ||
+	    !r->backend->ops->discard)
+		return;
+	/* Its link is free, for what has not landed is in no inbox. */
+	request_ref(flight);
+	flight->next = r->unwanted;
+	r->unwanted = flight;
+}
+
 static void settle(struct duet_resolver *r, struct request *req)
 {
-	pending_remove(&r->pending, req);
+	leave_pending(r, req);
 	list_append(&r->due, &req->node);
 	r->ndue++;
 }
@@ -18,11 +31,6 @@ bool end_request(
 	if (!request_claim(req))
 		return false;
 	request_end(req, status);
-	if (r->backend->ops->discard) {
-		request_ref(req);
-		req->next = r->unwanted;
-		r->unwanted = req;
-	}
 	if (req->waiter) {
 		sync_wake(&r->sync, req->waiter);
 	} else {
@@ -121,7 +129,7 @@ void discard_unwanted(struct duet_resolver *r)
 	pthread_mutex_lock(&r->backend_lock);
 	for (; req; req = next) {
 		next = req->next;
-		if (!atomic_load(&req->returned))
+		if (!flight_has_landed(req))
 			be->ops->discard(be, &req->job);
 		request_put(req);
 	}

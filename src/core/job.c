@@ -7,29 +7,39 @@
 
 bool job_wanted(const struct job *job)
 {
-	return !atomic_load(&request_of(job)->claimed);
+	return atomic_load(&request_of(job)->waiting) > 0;
 }
 
-void job_finish(struct job *job, struct outcome outcome, struct answer *answer)
+/* What the core has is its reference; after a claim it goes with the push. */
+static void end_with(
+    struct request *req, const struct outcome *outcome, struct answer *answer)
 {
-	struct request *req = request_of(job);
 	struct duet_resolver *r;
 
-	atomic_store(&req->returned, true);
-	if (!request_claim(req)) {
-		/* The resolver may be gone. */
-		answer_free(answer);
-		request_put(req);
-		return;
-	}
+	if (!request_claim(req))
+		return; /* the resolver may be gone */
 	r = req->resolver;
-	req->result.outcome = outcome;
-	req->result.status = status_of(job->kind, outcome.error);
+	req->result.outcome = *outcome;
+	req->result.status = status_of(req->job.kind, outcome->error);
 	req->result.answer = answer;
-	request_put(req);
-	/* What is left is the core's reference, and it goes with this. */
 	if (req->waiter)
 		sync_wake(&r->sync, req->waiter);
 	else
 		inbox_push(&r->inbox, req);
+}
+
+void job_finish(struct job *job, struct outcome outcome, struct answer *answer)
+{
+	struct request *flight = request_of(job);
+	struct request *req, *next;
+
+	flight->found = answer;
+	req = flight_land(flight);
+	end_with(flight, &outcome, answer);
+	for (; req; req = next) {
+		next = req->link;
+		end_with(req, &outcome, answer);
+		request_put(req);
+	}
+	request_put(flight);
 }

@@ -71,8 +71,8 @@ struct outcome {
 	struct duet_cause cause;
 };
 
-/* False once the core has given the request another outcome (cancelled, timed
- * out): work not yet begun can be skipped.  Any thread. */
+/* False once nobody waits for it any more (cancelled, timed out): work not yet
+ * begun can be skipped.  Any thread. */
 bool job_wanted(const struct job *job);
 
 /*

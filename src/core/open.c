@@ -133,10 +133,14 @@ static int resolver_new(
 		goto no_sync;
 	if (!inbox_init(&r->inbox, &r->waker.bell))
 		goto no_inbox;
-	if (pending_init(&r->pending)) {
+	if (!pending_init(&r->pending))
+		goto no_pending;
+	if (flights_init(&r->flights, !(values->flags & DUET_NO_SHARING))) {
 		*out = r;
 		return DUET_OK;
 	}
+	pending_release(&r->pending);
+no_pending:
 	status = DUET_ENOMEM;
 	inbox_release(&r->inbox);
 no_inbox:
@@ -159,6 +163,7 @@ void resolver_free(struct duet_resolver *r)
 	sync_release(&r->sync);
 	waker_release(&r->waker);
 	pending_release(&r->pending);
+	flights_release(&r->flights);
 	pthread_cond_destroy(&r->changed);
 	pthread_mutex_destroy(&r->lock);
 	pthread_mutex_destroy(&r->backend_lock);

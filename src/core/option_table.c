@@ -123,6 +123,7 @@ const struct option option_table[] = {
     TEXT(local_device, "DUET_LOCAL_DEVICE", check_local_device),
     FLAG(DUET_ROTATE),
     FLAG(DUET_TCP_ONLY),
+    FLAG(DUET_NO_SHARING),
     NUMBER(timeout_ms, "DUET_TIMEOUT_MS", 1, INT_MAX, "no limit"),
     NUMBER(close_wait_ms, NULL, 1, INT_MAX, "no limit"),
     NUMBER(max_threads, "DUET_MAX_THREADS", 1, INT_MAX, NULL),

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_FLAGS (DUET_THREAD | DUET_NOENV | DUET_ROTATE | DUET_TCP_ONLY)
+#define KNOWN_FLAGS                                               \
+	(DUET_THREAD | DUET_NOENV | DUET_ROTATE | DUET_TCP_ONLY | \
+	    DUET_NO_SHARING)
 
 /* No byte of it is padding that a later field could take for a caller's. */
 _Static_assert(sizeof(struct duet_options) ==

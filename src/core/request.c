@@ -148,6 +148,8 @@ int request_query(
 
 _Static_assert(sizeof(struct request) % ALIGNMENT == 0,
     "what stands behind a request is aligned");
+_Static_assert(sizeof(struct request) <= 256,
+    "a waiting request takes 256 bytes and its arguments");
 
 void request_ref(struct request *req)
 {
@@ -159,7 +161,9 @@ void request_put(struct request *req)
 	if (atomic_fetch_sub_explicit(&req->refs, 1, memory_order_acq_rel) > 1)
 		return;
 	records_free(atomic_load(&req->result.records));
-	answer_free(req->result.answer);
+	answer_free(req->found);
+	if (req->flight && req->flight != req)
+		request_put(req->flight);
 	free(req);
 }
 

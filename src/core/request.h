@@ -5,7 +5,8 @@
  * One allocation: what the caller will own, what the backend sees, what the
  * core keeps in mind, and copies of all inputs.  It is counted.  The core's
  * reference becomes the caller's with the result; the backend has one from
- * submit() until job_finish().
+ * submit() until job_finish().  Requests that share a job hold on to each other
+ * (flights.h).
  *
  * Who ends a request - the backend, a cancel, its deadline, the closing
  * resolver - is decided by request_claim(), which says yes to one of them.
@@ -24,7 +25,7 @@
 struct duet_result {
 	struct outcome outcome;
 	enum duet_status status;
-	struct answer *answer;             /* owned; may be NULL */
+	struct answer *answer;             /* the flight's; may be NULL */
 	_Atomic(struct records *) records; /* owned; NULL until asked for */
 	struct request *request; /* that it is a part of; NULL: static */
 };
@@ -36,7 +37,16 @@ struct request {
 	struct job job;
 	atomic_uint refs;
 	atomic_bool claimed;
-	atomic_bool returned; /* job_finish() was called */
+
+	/* flights.h: which job answers it, and, where that is its own, who
+	 * waits for it. */
+	bool listed;                       /* may be found and boarded */
+	uint32_t hash;                     /* of what it asks */
+	atomic_uint waiting;               /* requests, itself among them */
+	struct request *flight;            /* itself, or one it holds on to */
+	_Atomic(struct request *) boarded; /* newest first, by link */
+	struct request *link;              /* in the table, or among those */
+	struct answer *found;              /* owned; by its job */
 
 	struct duet_resolver *resolver; /* until it is delivered */
 	duet_id id;

@@ -16,6 +16,7 @@
 #include <pthread.h>
 
 #include "backend.h"
+#include "flights.h"
 #include "inbox.h"
 #include "options.h"
 #include "pending.h"
@@ -41,6 +42,7 @@ struct duet_resolver {
 	pthread_mutex_t lock;   /* guards what follows */
 	pthread_cond_t changed; /* idle or closing, or a frame was left */
 	struct pending pending;
+	struct flights flights;
 	struct list due; /* ended, callback not yet begun; of request.node */
 	size_t ndue;
 	struct request *unwanted; /* to be told to the backend; counted */
@@ -84,6 +86,9 @@ size_t end_all(struct duet_resolver *r, enum duet_status status);
 
 /* End what is past its deadline and set the timer for the next. */
 void end_overdue(struct duet_resolver *r);
+
+/* It has ended: it no longer counts as pending, nor as waiting for its job. */
+void leave_pending(struct duet_resolver *r, struct request *req);
 
 /* Set the timer for a request just added. */
 void arm_for(struct duet_resolver *r, const struct request *req);

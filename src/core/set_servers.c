@@ -31,6 +31,9 @@ static int set_servers(struct duet_resolver *r, const char *text)
 		return status;
 	pthread_mutex_lock(&r->backend_lock);
 	status = ops->set_servers(r->backend, &servers);
+	pthread_mutex_lock(&r->lock);
+	flights_forget(&r->flights);
+	pthread_mutex_unlock(&r->lock);
 	pthread_mutex_unlock(&r->backend_lock);
 	return status;
 }

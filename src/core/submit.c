@@ -24,19 +24,21 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 {
 	struct backend *be = r->backend;
 	int saved_errno = errno;
+	bool submits;
 	int status;
 
+	req->hash = flights_hash(&r->flights, &req->job);
 	/* Under both locks, so that nobody who finds the request pending can
 	 * discard it before the backend has it. */
 	pthread_mutex_lock(&r->backend_lock);
 	pthread_mutex_lock(&r->lock);
-	request_ref(req); /* the backend's */
 	status = add(r, req, id);
+	submits = status == DUET_OK && !flights_enter(&r->flights, req);
+	if (submits)
+		request_ref(req); /* the backend's */
 	pthread_mutex_unlock(&r->lock);
-	if (status == DUET_OK)
+	if (submits)
 		be->ops->submit(be, &req->job);
-	else
-		request_put(req);
 	pthread_mutex_unlock(&r->backend_lock);
 	errno = saved_errno;
 	return status;

@@ -123,9 +123,10 @@ static void submit_and_wait(
 
 	if (status == DUET_OK) {
 		pthread_mutex_lock(&r->lock);
-		pending_remove(&r->pending, req);
+		leave_pending(r, req);
 		account(r, req);
 		pthread_mutex_unlock(&r->lock);
+		discard_unwanted(r);
 	}
 	frame_leave(r, &frame);
 }

@@ -18,6 +18,7 @@ set(rows
 	"OURS" "src/nameserver/.*" "none"
 	"OURS" "src/compare/.*"
 		"include/duet\\.h|src/nameserver/nameserver\\.h"
+	"OURS" "src/preload/.*" "include/duet\\.h|src/cli/(lookup|words|escape)\\.h"
 	"OURS" "src/cli/.*" "include/duet\\.h|src/compare/.*"
 	"OURS" "(examples|bench)/.*" "include/duet\\.h"
 	"FOREIGN" "ares.*\\.h" "src/ares_backend/.*"

@@ -62,32 +62,64 @@ void machine_enter(
 }
 
 /* With the lock held. */
-static size_t count_queries(const char *qname)
+static bool was_asked(const char *qname)
 {
-	size_t n, count = 0;
+	size_t n;
 	const struct ns_event *events = nameserver_events(nameserver, &n);
 
 	for (size_t i = 0; i < n; i++)
-		count += !strcasecmp(events[i].qname, qname);
-	return count;
+		if (!strcasecmp(events[i].qname, qname))
+			return true;
+	return false;
 }
 
 void machine_wait_for_query(const char *qname)
 {
 	pthread_mutex_lock(&lock);
-	while (!count_queries(qname))
+	while (!was_asked(qname))
 		pthread_cond_wait(&asked, &lock);
 	pthread_mutex_unlock(&lock);
 }
 
-size_t machine_queries(const char *qname)
+static bool fits(const struct ns_event *event, const char *server,
+    const char *qname, enum ns_transport proto)
 {
-	size_t count;
+	return (!server || strcmp(event->server, server) == 0) &&
+	       strcasecmp(event->qname, qname) == 0 &&
+	       (proto == NS_ANY || event->proto == proto);
+}
+
+size_t machine_count(
+    const char *server, const char *qname, enum ns_transport proto)
+{
+	const struct ns_event *events;
+	size_t n, count = 0;
 
 	pthread_mutex_lock(&lock);
-	count = count_queries(qname);
+	events = nameserver_events(nameserver, &n);
+	for (size_t i = 0; i < n; i++)
+		count += fits(&events[i], server, qname, proto);
 	pthread_mutex_unlock(&lock);
 	return count;
+}
+
+struct ns_event machine_last(const char *qname)
+{
+	const struct ns_event *events;
+	struct ns_event last;
+	size_t n;
+
+	pthread_mutex_lock(&lock);
+	events = nameserver_events(nameserver, &n);
+	while (n > 0 && !fits(&events[n - 1], NULL, qname, NS_ANY))
+		n--;
+	if (n == 0) {
+		fprintf(stderr, "nobody has asked for %s\n", qname);
+		exit(1);
+	}
+	last = events[n - 1];
+	pthread_mutex_unlock(&lock);
+	return last;
 }
 
 /* Its thread cannot go on without the lock. */

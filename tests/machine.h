@@ -21,8 +21,13 @@ void machine_enter(
 /* Wait until the nameserver has been asked for a name ("www.example."). */
 void machine_wait_for_query(const char *qname);
 
-/* How often it has been asked for a name since the program began. */
-size_t machine_queries(const char *qname);
+/* How often a server (NULL: all) has been asked for a name ("www.example."),
+ * over a transport (NS_ANY: either). */
+size_t machine_count(
+    const char *server, const char *qname, enum ns_transport proto);
+
+/* The last query for a name; there must have been one. */
+struct ns_event machine_last(const char *qname);
 
 /* Until it may go on, it hears and answers nothing. */
 void machine_hold_nameserver(void);

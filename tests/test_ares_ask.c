@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions to servers of the test's own, on loopback and in this thread. */
 #include "ares_backend/ask.h"
+#include "ares_backend/sockets.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -91,17 +92,19 @@ static void done(struct ask *ask)
 	w->done = true;
 }
 
+static const struct socket_options socket_options;
+
 static int setup(void **state)
 {
 	struct world *w = calloc(1, sizeof(*w));
 
 	w->conf.nservers = 1;
 	w->conf.attempts = 1;
-	w->conf.timeout_s = 1;
+	w->conf.timeout_ms = 1000;
 	w->conf.ndots = 1;
 	for (int i = 0; i < 3; i++)
 		w->conf.servers[i].sin = open_server(&w->servers[i]);
-	w->context.transport = transport_new();
+	w->context.transport = transport_new(&socket_options);
 	assert_non_null(w->context.transport);
 	w->ask.context = &w->context;
 	w->ask.conf = &w->conf;

@@ -39,10 +39,10 @@ static void assert_server(
 
 	assert_true(i < conf->nservers);
 	if (server->sa.sa_family == AF_INET) {
-		assert_int_equal(ntohs(server->sin.sin_port), 53);
+		assert_int_equal(ntohs(server->sin.sin_port), 0);
 		inet_ntop(AF_INET, &server->sin.sin_addr, text, sizeof(text));
 	} else {
-		assert_int_equal(ntohs(server->sin6.sin6_port), 53);
+		assert_int_equal(ntohs(server->sin6.sin6_port), 0);
 		inet_ntop(
 		    AF_INET6, &server->sin6.sin6_addr, text, sizeof(text));
 	}
@@ -69,7 +69,9 @@ static void an_empty_file_means_a_server_on_this_host(void **state)
 	assert_int_equal(conf.nservers, 1);
 	assert_server(&conf, 0, "127.0.0.1");
 	assert_int_equal(conf.ndots, 1);
-	assert_int_equal(conf.timeout_s, 5);
+	assert_int_equal(ntohs(conf.udp_port), 53);
+	assert_int_equal(ntohs(conf.tcp_port), 53);
+	assert_int_equal(conf.timeout_ms, 5000);
 	assert_int_equal(conf.attempts, 2);
 	assert_search(&conf, "");
 	resolv_conf_release(&conf);
@@ -180,7 +182,7 @@ static void options_are_kept_within_their_limits(void **state)
 
 	(void)state;
 	assert_int_equal(conf.ndots, 15);
-	assert_int_equal(conf.timeout_s, 30);
+	assert_int_equal(conf.timeout_ms, 30000);
 	assert_int_equal(conf.attempts, 5);
 	resolv_conf_release(&conf);
 }

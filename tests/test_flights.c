@@ -36,7 +36,8 @@ static bool is_fake(void)
 /* Lookups that the backend has been asked for, since the program began. */
 static size_t lookups(void)
 {
-	return is_fake() ? fake_submitted() : machine_queries(HELD ".");
+	return is_fake() ? fake_submitted()
+			 : machine_count(NULL, HELD ".", NS_ANY);
 }
 
 static void hold(void)

@@ -10,6 +10,8 @@
 #include "core/backend.h"
 #include "lookup.h"
 #include "numeric.h"
+#include "overrides.h"
+#include "sockets.h"
 #include "window.h"
 #include <ares.h>
 #include <netdb.h>
@@ -30,6 +32,8 @@
 
 struct ares_backend {
 	struct backend base;
+	struct overrides overrides;
+	struct socket_options sockets;
 	struct lookup_context context;
 	struct job *first, **last; /* waiting */
 	struct window window;
@@ -73,17 +77,18 @@ static int backend_open(
 	struct ares_backend *be = calloc(1, sizeof(*be));
 	int status = DUET_ENOMEM;
 
-	(void)options;
 	if (!be)
 		return DUET_ENOMEM;
 	be->base.ops = &ares_backend_ops;
 	be->last = &be->first;
 	be->window = (struct window)WINDOW_INIT;
 	routes_init(&be->context.routes);
-	be->context.conf = sysconf_read();
+	overrides_init(&be->overrides, options);
+	overrides_sockets(&be->overrides, &be->sockets);
+	be->context.conf = sysconf_read(&be->overrides);
 	if (!be->context.conf)
 		goto fail;
-	be->context.ask.transport = transport_new();
+	be->context.ask.transport = transport_new(&be->sockets);
 	status = DUET_ESYSTEM;
 	if (!be->context.ask.transport)
 		goto fail;
@@ -115,11 +120,23 @@ static bool is_local(const struct job *job)
 	}
 }
 
+/* False when out of memory: all is as it was. */
+static bool reconfigure(struct ares_backend *be)
+{
+	struct sysconf *conf = sysconf_read(&be->overrides);
+
+	if (!conf)
+		return false;
+	sysconf_unref(be->context.conf);
+	be->context.conf = conf;
+	transport_retire(be->context.ask.transport);
+	return true;
+}
+
 /* A configuration that cannot be read now is read some time later. */
 static void refresh(struct ares_backend *be)
 {
 	struct timespec now;
-	struct sysconf *conf;
 	int64_t now_ms;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -127,11 +144,8 @@ static void refresh(struct ares_backend *be)
 	if (now_ms < be->fresh_until_ms)
 		return;
 	be->fresh_until_ms = now_ms + FRESH_MS;
-	if (!sysconf_is_stale(be->context.conf) || !(conf = sysconf_read()))
-		return;
-	sysconf_unref(be->context.conf);
-	be->context.conf = conf;
-	transport_retire(be->context.ask.transport);
+	if (sysconf_is_stale(be->context.conf, &be->overrides))
+		reconfigure(be);
 }
 
 static void begin(struct ares_backend *be, struct job *job)
@@ -228,6 +242,40 @@ static void backend_discard(struct backend *base, struct job *job)
 	settle(of(base));
 }
 
+static int backend_set_servers(
+    struct backend *base, const struct servers *servers)
+{
+	struct ares_backend *be = of(base);
+	struct servers before = be->overrides.servers;
+
+	be->overrides.servers = *servers;
+	if (!reconfigure(be)) {
+		be->overrides.servers = before;
+		return DUET_ENOMEM;
+	}
+	settle(be);
+	return DUET_OK;
+}
+
+static int backend_get_servers(struct backend *base, struct servers *servers)
+{
+	const struct resolv_conf *conf;
+
+	refresh(of(base));
+	settle(of(base));
+	conf = &of(base)->context.conf->resolv;
+	servers->count = conf->nservers;
+	for (size_t i = 0; i < servers->count; i++) {
+		in_port_t *port;
+
+		servers->list[i] = conf->servers[i];
+		port = server_port(&servers->list[i]);
+		if (!*port && conf->udp_port == conf->tcp_port)
+			*port = conf->udp_port;
+	}
+	return DUET_OK;
+}
+
 static int backend_fd(struct backend *base)
 {
 	return transport_fd(of(base)->context.ask.transport);
@@ -263,6 +311,8 @@ const struct backend_ops ares_backend_ops = {
     .open = backend_open,
     .submit = backend_submit,
     .discard = backend_discard,
+    .set_servers = backend_set_servers,
+    .get_servers = backend_get_servers,
     .fd = backend_fd,
     .pump = backend_pump,
     .close = backend_close,

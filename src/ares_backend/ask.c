@@ -126,19 +126,31 @@ static void next_server(struct ask *ask)
 	start_turn(ask);
 }
 
+static union server address_of(const struct ask *ask)
+{
+	union server server = ask->conf->servers[ask->server];
+	in_port_t *port = server_port(&server);
+
+	if (!*port)
+		*port = ask->tcp ? ask->conf->tcp_port : ask->conf->udp_port;
+	return server;
+}
+
 static bool send_question(struct ask *ask, unsigned which)
 {
 	struct question q = {
 	    .type = ask->hides_aaaa ? DNS_A : ask->types[which],
 	    .class = ask->class,
-	    .edns = ask->conf->edns0 && !ask->hides_aaaa,
+	    .edns_size =
+		ask->conf->edns0 && !ask->hides_aaaa ? ask->conf->edns_size : 0,
 	    .trust_ad = ask->conf->trust_ad,
 	};
+	union server server = address_of(ask);
 	struct exchange *ex;
 
 	memcpy(q.name, ask->qname, sizeof(q.name));
-	ex = transport_send(ask->context->transport,
-	    &ask->conf->servers[ask->server], ask->tcp, ask, &q);
+	ex =
+	    transport_send(ask->context->transport, &server, ask->tcp, ask, &q);
 	if (!ex)
 		return false;
 	ex->which = (unsigned char)which;
@@ -149,16 +161,21 @@ static bool send_question(struct ask *ask, unsigned which)
 	return true;
 }
 
-/* The time a server has: later ones get more, shared among them. */
+/* The time a server has: later ones get more, shared among them.  It is counted
+ * in whole seconds, as by libc, if what was asked for is; and those that libc
+ * would not have get what its last has. */
 static int timeout_ms(const struct ask *ask)
 {
-	int seconds = ask->conf->timeout_s << ask->server;
+	int unit = ask->conf->timeout_ms % 1000 ? 1 : 1000;
+	unsigned last = RESOLV_MAX_SERVERS - 1;
+	int time = ask->conf->timeout_ms / unit
+		   << (ask->server < last ? ask->server : last);
 
 	if (ask->tcp)
 		return TCP_TIMEOUT_MS;
 	if (ask->server > 0)
-		seconds /= (int)ask->conf->nservers;
-	return (seconds > 0 ? seconds : 1) * 1000;
+		time /= (int)ask->conf->nservers;
+	return (time > 0 ? time : 1) * unit;
 }
 
 /* Responses that this server gave when it was not its turn any more. */

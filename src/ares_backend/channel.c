@@ -24,9 +24,6 @@
 #define WORN_DROPPED 512
 #define WORN_UNTIDY 8192
 
-/* What glibc offers to take (RFC 6891 section 6.2.3). */
-#define EDNS_SIZE 1200
-
 struct channel {
 	struct channel_config config;
 	struct sockets sockets;
@@ -110,7 +107,8 @@ struct channel *channel_new(const struct channel_config *config)
 		return NULL;
 	ch->config = *config;
 	ch->config.server = NULL; /* the caller's */
-	if (!sockets_init(&ch->sockets, config->server, config->tcp) ||
+	if (!sockets_init(
+		&ch->sockets, config->sockets, config->server, config->tcp) ||
 	    !open_ares(ch)) {
 		channel_free(ch);
 		return NULL;
@@ -225,15 +223,14 @@ static void exchange_done(void *arg, ares_status_t status, size_t timeouts,
 	ch->config.done(ch->config.context, ex);
 }
 
-static ares_status_t add_edns(ares_dns_record_t *record)
+static ares_status_t add_edns(ares_dns_record_t *record, uint16_t size)
 {
 	ares_dns_rr_t *rr;
 	ares_status_t status = ares_dns_record_rr_add(&rr, record,
 	    ARES_SECTION_ADDITIONAL, "", ARES_REC_TYPE_OPT, ARES_CLASS_IN, 0);
 
 	if (status == ARES_SUCCESS)
-		status =
-		    ares_dns_rr_set_u16(rr, ARES_RR_OPT_UDP_SIZE, EDNS_SIZE);
+		status = ares_dns_rr_set_u16(rr, ARES_RR_OPT_UDP_SIZE, size);
 	return status;
 }
 
@@ -257,8 +254,8 @@ static ares_status_t make_query(
 	status = ares_dns_record_query_add(*record,
 	    strcmp(name, ".") == 0 ? "" : name, (ares_dns_rec_type_t)q->type,
 	    (ares_dns_class_t)q->class);
-	if (status == ARES_SUCCESS && q->edns)
-		status = add_edns(*record);
+	if (status == ARES_SUCCESS && q->edns_size)
+		status = add_edns(*record, q->edns_size);
 	return status;
 }
 

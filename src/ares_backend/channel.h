@@ -21,10 +21,12 @@
 #include <sys/types.h>
 
 struct channel;
+struct socket_options; /* sockets.h */
 
 struct channel_config {
 	const union server *server;
 	bool tcp;
+	const struct socket_options *sockets; /* must outlive the channel */
 	/* An exchange is done.  Called from within any function below; only to
 	 * be noted, nothing may be started or freed in it. */
 	void (*done)(void *context, struct exchange *ex);

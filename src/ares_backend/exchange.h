@@ -18,7 +18,8 @@ struct channel;
 struct question {
 	unsigned char name[NAME_MAX_LABELS];
 	uint16_t type, class;
-	bool edns, trust_ad;
+	uint16_t edns_size; /* 0: without EDNS */
+	bool trust_ad;
 };
 
 struct exchange {

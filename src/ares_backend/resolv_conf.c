@@ -76,14 +76,12 @@ static void add_server(struct resolv_conf *conf, char *text)
 	if (numeric_inet(text, &addr)) {
 		server->sin = (struct sockaddr_in){
 		    .sin_family = AF_INET,
-		    .sin_port = htons(DNS_PORT),
 		    .sin_addr = addr,
 		};
 		conf->nservers++;
 	} else if (numeric_inet6(text, &addr6, &scope_id) != NUMERIC_NO) {
 		server->sin6 = (struct sockaddr_in6){
 		    .sin6_family = AF_INET6,
-		    .sin6_port = htons(DNS_PORT),
 		    .sin6_addr = addr6,
 		    .sin6_scope_id = scope_id,
 		};
@@ -172,7 +170,7 @@ static void set_option(struct resolv_conf *conf, const char *word)
 		return;
 	}
 	if (is_option(word, "timeout:")) {
-		conf->timeout_s = option_value(word, 30);
+		conf->timeout_ms = option_value(word, 30) * 1000;
 		return;
 	}
 	if (is_option(word, "attempts:")) {
@@ -246,7 +244,14 @@ bool resolv_conf_init(
 {
 	char *line;
 
-	*conf = (struct resolv_conf){.ndots = 1, .timeout_s = 5, .attempts = 2};
+	*conf = (struct resolv_conf){
+	    .udp_port = htons(DNS_PORT),
+	    .tcp_port = htons(DNS_PORT),
+	    .ndots = 1,
+	    .timeout_ms = 5000,
+	    .attempts = 2,
+	    .edns_size = RESOLV_EDNS_SIZE,
+	};
 	if (env->localdomain && !search_from_env(conf, env->localdomain))
 		return false;
 	while ((line = next_line(&text)))
@@ -262,6 +267,11 @@ bool resolv_conf_init(
 	if (env->res_options)
 		set_options(conf, env->res_options);
 	return true;
+}
+
+bool resolv_conf_set_search(struct resolv_conf *conf, const char *list)
+{
+	return search_set(conf, list, SIZE_MAX);
 }
 
 void resolv_conf_release(struct resolv_conf *conf)

@@ -5,17 +5,16 @@
 #ifndef DUET_RESOLV_CONF_H
 #define DUET_RESOLV_CONF_H
 
+#include "core/servers.h"
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#define RESOLV_MAX_SERVERS 3 /* MAXNS of <resolv.h>; the rest is ignored */
+/* MAXNS of <resolv.h>: the rest of the file is ignored. */
+#define RESOLV_MAX_SERVERS 3
 
-union server {
-	struct sockaddr sa;
-	struct sockaddr_in sin;
-	struct sockaddr_in6 sin6;
-};
+/* What glibc offers to take (RFC 6891 section 6.2.3). */
+#define RESOLV_EDNS_SIZE 1200
 
 /* Of sortlist: an address of the network has precedence. */
 struct resolv_net {
@@ -23,13 +22,15 @@ struct resolv_net {
 };
 
 struct resolv_conf {
-	union server servers[RESOLV_MAX_SERVERS];
-	unsigned nservers; /* at least 1 */
+	union server servers[SERVERS_MAX];
+	unsigned nservers;            /* at least 1 */
+	in_port_t udp_port, tcp_port; /* of those without; network order */
 	char **search; /* as written: "a.example", "." and "" may be there */
 	size_t nsearch;
 	struct resolv_net *sortlist;
 	size_t nsortlist;
-	int ndots, timeout_s, attempts;
+	int ndots, timeout_ms, attempts;
+	uint16_t edns_size; /* to offer, with edns0 */
 	bool rotate, edns0, single_request, single_request_reopen;
 	bool no_tld_query, no_reload, use_vc, trust_ad, no_aaaa;
 };
@@ -45,6 +46,10 @@ struct resolv_env {
  * and *conf is to be released all the same. */
 bool resolv_conf_init(
     struct resolv_conf *conf, char *text, const struct resolv_env *env);
+
+/* The names of the search list, parted by a blank each.  False: out of memory. */
+bool resolv_conf_set_search(struct resolv_conf *conf, const char *list);
+
 void resolv_conf_release(struct resolv_conf *conf);
 
 #endif

@@ -25,9 +25,11 @@ static int fail(struct sockets *s, int err)
 	return -1;
 }
 
-bool sockets_init(struct sockets *s, const union server *server, bool tcp)
+bool sockets_init(struct sockets *s, const struct socket_options *options,
+    const union server *server, bool tcp)
 {
 	memset(s, 0, sizeof(*s));
+	s->options = options;
 	s->server = *server;
 	s->tcp = tcp;
 	s->reading = -1;
@@ -54,6 +56,26 @@ static void enable_errors(int fd, int family)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
 }
 
+/* False, with errno, if there is no such address or device. */
+static bool set_up(const struct sockets *s, int fd)
+{
+	const struct socket_options *o = s->options;
+	bool inet6 = s->server.sa.sa_family == AF_INET6;
+	const union server *local = inet6 ? &o->local6 : &o->local4;
+	socklen_t len = inet6 ? sizeof(local->sin6) : sizeof(local->sin);
+
+	if (o->send_buffer)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &o->send_buffer,
+		    sizeof(o->send_buffer));
+	if (o->receive_buffer)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &o->receive_buffer,
+		    sizeof(o->receive_buffer));
+	if (o->device && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, o->device,
+			     (socklen_t)strlen(o->device)) != 0)
+		return false;
+	return !local->sa.sa_family || bind(fd, &local->sa, len) == 0;
+}
+
 /* c-ares has been told some address, since it wants one, and says its family;
  * ours has the server's zone. */
 static ares_socket_t open_socket(
@@ -71,6 +93,13 @@ static ares_socket_t open_socket(
 		free(stream);
 		s->no_socket = true;
 		return fail(s, errno);
+	}
+	if (!set_up(s, fd)) {
+		int err = errno;
+
+		close(fd);
+		free(stream);
+		return fail(s, err);
 	}
 	if (!stream) {
 		enable_errors(fd, family);

@@ -33,7 +33,15 @@
 
 struct stream; /* a TCP connection */
 
+/* What sockets are told before they are connected; zeros: nothing. */
+struct socket_options {
+	int send_buffer, receive_buffer; /* bytes */
+	const char *device;              /* borrowed */
+	union server local4, local6;     /* to send from */
+};
+
 struct sockets {
+	const struct socket_options *options;
 	union server server; /* all are connected to it */
 	bool tcp;
 
@@ -66,8 +74,9 @@ struct sockets {
 /* With a struct sockets as its user data. */
 extern const struct ares_socket_functions_ex sockets_functions;
 
-/* False when out of memory. */
-bool sockets_init(struct sockets *s, const union server *server, bool tcp);
+/* The options must outlive it.  False when out of memory. */
+bool sockets_init(struct sockets *s, const struct socket_options *options,
+    const union server *server, bool tcp);
 void sockets_release(struct sockets *s); /* all are closed by c-ares */
 
 void sockets_begin(struct sockets *s, int fd);

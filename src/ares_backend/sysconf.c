@@ -2,13 +2,14 @@
 /* The system's configuration of names, as read at one moment. */
 #include "sysconf.h"
 #include "lines.h"
+#include "overrides.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char *const watched[SYSCONF_WATCHED] = {
-    "/etc/resolv.conf",
+    NULL, /* resolv.conf has a path of its own */
     "/etc/nsswitch.conf",
     "/etc/hosts",
 };
@@ -30,11 +31,18 @@ static struct file_version version_of(const char *path)
 	return version;
 }
 
-bool sysconf_is_stale(const struct sysconf *conf)
+static struct file_version watch(int i, const struct overrides *overrides)
+{
+	return version_of(
+	    i == 0 ? overrides_resolv_conf(overrides) : watched[i]);
+}
+
+bool sysconf_is_stale(
+    const struct sysconf *conf, const struct overrides *overrides)
 {
 	/* resolv.conf is the first. */
 	for (int i = conf->resolv.no_reload ? 1 : 0; i < SYSCONF_WATCHED; i++) {
-		struct file_version now = version_of(watched[i]);
+		struct file_version now = watch(i, overrides);
 
 		if (memcmp(&now, &conf->versions[i], sizeof(now)) != 0)
 			return true;
@@ -50,7 +58,8 @@ static char *text_of(const char *path)
 	return text ? text : strdup("");
 }
 
-static bool read_resolv_conf(struct sysconf *conf)
+static bool read_resolv_conf(
+    struct sysconf *conf, const struct overrides *overrides)
 {
 	char hostname[256] = "";
 	struct resolv_env env = {
@@ -58,7 +67,7 @@ static bool read_resolv_conf(struct sysconf *conf)
 	    .res_options = getenv("RES_OPTIONS"),
 	    .hostname = hostname,
 	};
-	char *text = text_of("/etc/resolv.conf");
+	char *text = text_of(overrides_resolv_conf(overrides));
 	bool ok;
 
 	if (gethostname(hostname, sizeof(hostname) - 1) != 0)
@@ -121,7 +130,7 @@ static bool read_aliases(struct sysconf *conf)
 	return !aliases || conf->aliases;
 }
 
-struct sysconf *sysconf_read(void)
+struct sysconf *sysconf_read(const struct overrides *overrides)
 {
 	struct sysconf *conf = calloc(1, sizeof(*conf));
 
@@ -130,10 +139,10 @@ struct sysconf *sysconf_read(void)
 	conf->refs = 1;
 	/* Before they are read: what changes meanwhile is read again. */
 	for (int i = 0; i < SYSCONF_WATCHED; i++)
-		conf->versions[i] = version_of(watched[i]);
-	if (read_resolv_conf(conf) && read_nsswitch(conf) &&
-	    read_host_conf(conf) && read_gai_conf(conf) && read_hosts(conf) &&
-	    read_aliases(conf))
+		conf->versions[i] = watch(i, overrides);
+	if (read_resolv_conf(conf, overrides) && read_nsswitch(conf) &&
+	    overrides_apply(overrides, conf) && read_host_conf(conf) &&
+	    read_gai_conf(conf) && read_hosts(conf) && read_aliases(conf))
 		return conf;
 	sysconf_unref(conf);
 	return NULL;

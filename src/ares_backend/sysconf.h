@@ -15,6 +15,8 @@
 #include "resolv_conf.h"
 #include <sys/stat.h>
 
+struct overrides; /* overrides.h */
+
 /* The files that libc looks at again: resolv.conf, nsswitch.conf, hosts.  The
  * others it reads once. */
 #define SYSCONF_WATCHED 3
@@ -39,11 +41,14 @@ struct sysconf {
 	struct file_version versions[SYSCONF_WATCHED];
 };
 
-/* Reads /etc and the environment.  NULL when out of memory. */
-struct sysconf *sysconf_read(void);
+/* Reads /etc and the environment, and what there is in their place.  NULL when
+ * out of memory. */
+struct sysconf *sysconf_read(const struct overrides *overrides);
 
-/* Whether a file that libc looks at again is another than was read. */
-bool sysconf_is_stale(const struct sysconf *conf);
+/* Whether a file that libc looks at again is another than was read, with the
+ * same overrides. */
+bool sysconf_is_stale(
+    const struct sysconf *conf, const struct overrides *overrides);
 
 struct sysconf *sysconf_ref(struct sysconf *conf);
 void sysconf_unref(struct sysconf *conf); /* NULL is fine */

@@ -9,13 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A server over UDP and TCP, three servers, and some that are worn or of a
- * configuration that has gone. */
-#define MAX_CHANNELS 32
+/* Servers over UDP and TCP, and some that are worn or of a configuration that
+ * has gone. */
+#define MAX_CHANNELS (4 * SERVERS_MAX)
 #define MAX_EVENTS 64
 #define TIMER MAX_CHANNELS
 
 struct transport {
+	const struct socket_options *sockets;
 	int epoll, timer;
 	struct channel *channels[MAX_CHANNELS];
 	bool retired[MAX_CHANNELS]; /* takes no new exchange */
@@ -49,12 +50,13 @@ static bool add_timer(struct transport *t)
 	return epoll_ctl(t->epoll, EPOLL_CTL_ADD, t->timer, &event) == 0;
 }
 
-struct transport *transport_new(void)
+struct transport *transport_new(const struct socket_options *sockets)
 {
 	struct transport *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return NULL;
+	t->sockets = sockets;
 	t->deadlines.prev = t->deadlines.next = &t->deadlines;
 	t->last_done = &t->first_done;
 	t->timer = -1;
@@ -188,6 +190,7 @@ static int find_channel(
 	const struct channel_config config = {
 	    .server = server,
 	    .tcp = tcp,
+	    .sockets = t->sockets,
 	    .done = note_done,
 	    .watch = watch,
 	    .context = t,

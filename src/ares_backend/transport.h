@@ -15,14 +15,15 @@
 #include <stdint.h>
 
 struct transport;
+struct socket_options; /* sockets.h */
 
 struct deadline {
 	struct deadline *prev, *next; /* the transport's; NULL: not set */
 	int64_t at_ms;
 };
 
-/* NULL, with errno. */
-struct transport *transport_new(void);
+/* The options must outlive it.  NULL, with errno. */
+struct transport *transport_new(const struct socket_options *sockets);
 void transport_free(struct transport *t); /* NULL is fine */
 
 /* Channels take no new exchange; for servers that count no more. */

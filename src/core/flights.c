@@ -214,7 +214,7 @@ static bool board(struct request *flight, struct request *req)
 
 bool flights_enter(struct flights *f, struct request *req)
 {
-	struct request *flight = f->sharing ? find(f, req) : NULL;
+	struct request *flight = find(f, req);
 
 	if (flight && board(flight, req)) {
 		atomic_fetch_add(&flight->waiting, 1);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* res_query(3) and res_nquery(3). */
+#include "query.h"
+#include "ask.h"
+#include <arpa/nameser.h>
+#include <errno.h>
+#include <string.h>
+
+/* glibc asks with EDNS for no more than this over UDP. */
+enum { EDNS_UDP_MAX = 1200 };
+
+static size_t udp_max(const struct query *q)
+{
+	if (!(q->state->options & RES_USE_EDNS0) || q->size < NS_PACKETSZ)
+		return NS_PACKETSZ;
+	return q->size < EDNS_UDP_MAX ? (size_t)q->size : EDNS_UDP_MAX;
+}
+
+/*
+ * A small buffer gets the beginning.  The length is that of the whole response
+ * if it came over TCP; of one over UDP the kernel has dropped what does not
+ * fit, and all that the C library knows is the length that is left.
+ */
+static int copy_response(const struct query *q, const duet_result *result)
+{
+	size_t size = (size_t)q->size, length = 0;
+	const unsigned char *packet = duet_result_packet(result, &length);
+
+	if (!packet)
+		return 0;
+	memcpy(q->answer, packet, length < size ? length : size);
+	if (length <= size)
+		return (int)length;
+	if (length <= udp_max(q))
+		return (int)size;
+	if (size >= NS_HFIXEDSZ)
+		((HEADER *)q->answer)->tc = 1;
+	return (int)length;
+}
+
+bool query(struct query *q, const char *name)
+{
+	const struct lookup lookup = {
+	    .op = OP_QUERY,
+	    .name = name,
+	    .rrclass = q->rrclass,
+	    .rrtype = q->rrtype,
+	};
+	duet_result *result = NULL;
+	int error;
+
+	if (q->answer && q->size >= 0)
+		result = ask_with(&lookup, q->state);
+	if (!result)
+		return false;
+	error = duet_result_error(result);
+	q->length = copy_response(q, result);
+	q->rcode = duet_result_cause(result)->rcode;
+	answered(result);
+	h_errno = q->state->res_h_errno = error;
+	if (error)
+		q->length = -1;
+	return true;
+}

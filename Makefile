@@ -50,7 +50,7 @@ packages:
 	@packaging/install-debian-packages build
 
 packages-test:
-	@packaging/install-debian-packages build test
+	@packaging/install-debian-packages build test adapter
 
 # Nothing is said where there is nothing to do.
 BUILD = ninja -C build/$* -n | grep -q 'no work to do' || \

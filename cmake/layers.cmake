@@ -21,7 +21,9 @@ set(rows
 	"OURS" "src/preload/.*" "include/duet\\.h|src/cli/(lookup|words|escape)\\.h"
 	"OURS" "src/cli/.*" "include/duet\\.h|src/compare/.*"
 	"OURS" "(examples|bench)/.*" "include/duet\\.h"
-	"FOREIGN" "ares.*\\.h" "src/ares_backend/.*"
+	"OURS" "adapters/.*" "none"
+	"FOREIGN" "ares.*\\.h" "src/ares_backend/.*|adapters/cares\\.c"
+	"FOREIGN" "unbound\\.h" "adapters/unbound\\.c"
 	"FOREIGN" "yaml\\.h" "src/compare/case_yaml\\.c"
 	"FOREIGN" "jansson\\.h" "src/(compare|cli)/.*"
 	"FOREIGN" "ldns/.*" "src/nameserver/.*"
@@ -69,7 +71,7 @@ endfunction()
 
 execute_process(
 	COMMAND grep -rnE --include=*.[ch] "^[[:space:]]*#[[:space:]]*include"
-		include src examples
+		include src examples adapters
 	WORKING_DIRECTORY ${ROOT} OUTPUT_VARIABLE lines RESULT_VARIABLE code)
 if(NOT code EQUAL 0)
 	message(FATAL_ERROR "no #include found in ${ROOT}")

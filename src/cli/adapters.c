@@ -22,10 +22,8 @@ static char *joined(const char *folder, const char *name)
 /* Absolute, as resolvers start elsewhere; to be freed; NULL: there is none. */
 static char *adapters_folder(void)
 {
-	static const char *const places[] = {
-	    "adapters", "../libexec/duet/adapters"};
 	const char *named = getenv("DUET_ADAPTERS");
-	char self[PATH_MAX], *folder = NULL;
+	char self[PATH_MAX], *place, *folder;
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
 	if (named && *named)
@@ -34,13 +32,9 @@ static char *adapters_folder(void)
 		return NULL;
 	self[length] = '\0';
 	*strrchr(self, '/') = '\0';
-	for (size_t i = 0; !folder && i < sizeof(places) / sizeof(*places);
-	     i++) {
-		char *place = joined(self, places[i]);
-
-		folder = realpath(place, NULL);
-		free(place);
-	}
+	place = joined(self, "adapters");
+	folder = realpath(place, NULL);
+	free(place);
 	return folder;
 }
 

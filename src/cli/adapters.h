@@ -5,7 +5,7 @@
  * An adapter is an executable file that speaks docs/protocol.md, and a
  * resolver of that file's name.  They stand in one folder: the one that
  * $DUET_ADAPTERS names, else `adapters` beside the command, as in a build
- * folder, else ../libexec/duet/adapters from there, as installed.
+ * folder.
  */
 #ifndef DUET_ADAPTERS_H
 #define DUET_ADAPTERS_H

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""c-ares's numbers for both adapters that are Python over c-ares."""
+import protocol
+
+CODES = {
+    "ARES_ENODATA": "nodata", "ARES_EFORMERR": "formerr",
+    "ARES_ESERVFAIL": "servfail", "ARES_ENOTFOUND": "noname",
+    "ARES_ENOTIMP": "notimp", "ARES_EREFUSED": "refused",
+    "ARES_EBADQUERY": "badname", "ARES_EBADNAME": "badname",
+    "ARES_EBADFAMILY": "family", "ARES_EBADRESP": "badresp",
+    "ARES_ECONNREFUSED": "connrefused", "ARES_ETIMEOUT": "timeout",
+    "ARES_ENOMEM": "nomem", "ARES_EBADSTR": "badname",
+    "ARES_EBADFLAGS": "badflags", "ARES_ENONAME": "noname",
+    "ARES_EBADHINTS": "badflags", "ARES_ESERVICE": "service"}
+
+
+def failure(pycares, number):
+    symbol = pycares.errno.errorcode.get(number, "unknown")
+    return {"domain": "ares", "raw": number, "symbol": symbol,
+            "code": CODES.get(symbol, "fail"),
+            "cause": pycares.errno.strerror(number)}
+
+
+def hostent(result):
+    return protocol.hostent(result.name, result.aliases, result.addresses,
+                            "ares")
+
+
+def family(call):
+    return protocol.number(protocol.FAMILIES, call.get("family", "inet"))
+
+
+def name(call):
+    """The bindings take a text; what is not ASCII they encode themselves."""
+    return protocol.raw_bytes(call["name"]).decode("utf-8", "replace")

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Node's two resolvers: `lookup`, getaddrinfo(3) in a thread, and `resolve`,
+// c-ares without the hosts file. The argument says which.
+'use strict';
+const dns = require('dns').promises;
+const { ADDRCONFIG, V4MAPPED, ALL } = require('dns');
+const net = require('net');
+const readline = require('readline');
+
+const FAMILIES = { unspec: 0, inet: 4, inet6: 6 };
+const HINTS = { addrconfig: ADDRCONFIG, v4mapped: V4MAPPED, all: ALL };
+const CODES = {
+  ENOTFOUND: 'noname', ENODATA: 'nodata', EFORMERR: 'formerr',
+  ESERVFAIL: 'servfail', ENOTIMP: 'notimp', EREFUSED: 'refused',
+  EBADQUERY: 'badname', EBADNAME: 'badname', EBADFAMILY: 'family',
+  EBADRESP: 'badresp', ECONNREFUSED: 'connrefused', ETIMEOUT: 'timeout',
+  ENOMEM: 'nomem', EBADSTR: 'badname', EBADFLAGS: 'badflags',
+  EAI_AGAIN: 'again', EAI_FAIL: 'fail', EAI_NODATA: 'nodata',
+  EAI_NONAME: 'noname', EAI_MEMORY: 'nomem', EAI_FAMILY: 'family',
+  EAI_BADFLAGS: 'badflags', EAI_SERVICE: 'service',
+  EAI_ADDRFAMILY: 'addrfamily', EAI_SYSTEM: 'system',
+  ERR_INVALID_ARG_VALUE: 'inval', EINVAL: 'inval',
+};
+
+// Nothing else can be asked for.
+const MEMBERS = {
+  getaddrinfo: ['name', 'family', 'socktype', 'flags'],
+  getnameinfo: ['addr', 'port', 'flags'],
+  gethostbyaddr: ['addr'],
+};
+
+class Unsupported extends Error {}
+
+const entry = (address) => ({
+  addr: address.replace(/%.*/, ''),
+  family: net.isIPv6(address) ? 'inet6' : 'inet',
+});
+
+function family(call) {
+  if (typeof call.name !== 'string')
+    throw new Unsupported('a name that is NULL');
+  if (!((call.family || 'unspec') in FAMILIES))
+    throw new Unsupported(`family ${call.family}`);
+  return FAMILIES[call.family || 'unspec'];
+}
+
+async function lookup(call) {
+  let hints = 0;
+  for (const flag of [].concat(call.flags || [])) {
+    if (!(flag in HINTS)) throw new Unsupported(`flag ${flag}`);
+    hints |= HINTS[flag];
+  }
+  const found = await dns.lookup(call.name,
+    { all: true, verbatim: true, family: family(call), hints });
+  return { addresses: found.map((one) => entry(one.address)) };
+}
+
+async function lookupService(call) {
+  if (call.flags && call.flags.length) throw new Unsupported('flags');
+  const found = await dns.lookupService(call.addr, call.port || 0);
+  return { host: found.hostname, service: found.service };
+}
+
+// As a program that wants both families asks: A, then AAAA.
+async function resolve(call) {
+  const wanted = family(call);
+  if (call.flags && call.flags.length) throw new Unsupported('flags');
+  const asked = [];
+  if (wanted !== 6) asked.push(dns.resolve4(call.name));
+  if (wanted !== 4) asked.push(dns.resolve6(call.name));
+  const ended = await Promise.allSettled(asked);
+  const found = ended.flatMap((one) => one.value || []);
+  if (found.length === 0) throw ended[0].reason;
+  return { addresses: found.map(entry) };
+}
+
+async function reverse(call) {
+  const names = await dns.reverse(call.addr);
+  return {
+    canonical: names[0], aliases: names.slice(1),
+    addresses: [entry(call.addr)],
+  };
+}
+
+const which = process.argv[2];
+const operations = which === 'lookup'
+  ? { getaddrinfo: lookup, getnameinfo: lookupService }
+  : { getaddrinfo: resolve, gethostbyaddr: reverse };
+const hello = {
+  name: `node-${which}`, version: `node ${process.versions.node}`,
+  libc: `glibc ${process.report.getReport().header.glibcVersionRuntime || 0}`,
+  caps: Object.keys(operations),
+};
+
+async function answer(call) {
+  const began = process.hrtime.bigint();
+  let found;
+  if (!operations[call.op])
+    return { id: call.id, unsupported: `op ${call.op}` };
+  for (const member of Object.keys(call))
+    if (!['id', 'op', ...MEMBERS[call.op]].includes(member))
+      return { id: call.id, unsupported: member };
+  try {
+    found = { domain: 'node', raw: 0, symbol: '0', code: 'ok',
+      ...await operations[call.op](call) };
+  } catch (error) {
+    if (error instanceof Unsupported)
+      return { id: call.id, unsupported: error.message };
+    found = { domain: 'node', raw: error.errno | 0, symbol: `${error.code}`,
+      code: CODES[error.code] || 'fail', cause: error.message };
+  }
+  const us = (process.hrtime.bigint() - began) / 1000n;
+  return { id: call.id, ...found, t_us: Number(us) };
+}
+
+(async () => {
+  for await (const line of readline.createInterface(process.stdin)) {
+    const request = JSON.parse(line);
+    const reply = request.call ? await answer(request.call) : hello;
+    process.stdout.write(`${JSON.stringify(reply)}\n`);
+  }
+})();

@@ -6,12 +6,14 @@
 
 CASES = testdata
 REPORTS = --html report.html --json report.json
+MINUTES = 10
+SEED =
 
 # ThreadSanitizer dies where the kernel randomises addresses more than it
 # expects.
 UNRANDOMISED = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: all help compare test asan tsan install clean packages packages-test
+.PHONY: all help compare test nightly asan tsan install clean packages packages-test
 .PHONY: build-release build-dev build-asan build-tsan
 .NOTPARALLEL:
 
@@ -22,6 +24,8 @@ help:
 	@echo 'make compare    run the cases in $(CASES) on both backends and write'
 	@echo '                report.html and report.json; CASES=FILE... for others'
 	@echo 'make test       build and run the tests'
+	@echo 'make nightly    random cases on both backends for ten minutes;'
+	@echo '                MINUTES=N for others, SEED=N to begin elsewhere'
 	@echo 'make asan       the tests under AddressSanitizer and UBSan'
 	@echo 'make tsan       the tests under ThreadSanitizer'
 	@echo 'make install    install under /usr/local; DESTDIR is heeded'
@@ -36,6 +40,10 @@ test: build-dev
 
 asan: build-asan
 	ctest --preset asan
+
+# Another seed each day; SEED=N for a round that has been.
+nightly: build-release
+	.ci/nightly build/release/duet $(MINUTES) $(SEED)
 
 tsan: build-tsan
 	$(UNRANDOMISED) ctest --preset tsan

@@ -270,6 +270,7 @@ static void hear_datagram(struct ask *ask, struct exchange *ex)
 		return;
 	}
 	if (!refusal && cut) {
+		store(ask, ex);
 		ask->tcp = true;
 		new_turn(ask);
 		return;

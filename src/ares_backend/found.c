@@ -84,6 +84,18 @@ void found_set_name(struct found *found, const char *name)
 	found->name = keep(found, name);
 }
 
+void found_copy(struct found *to, const struct found *from)
+{
+	found_clear(to);
+	for (size_t i = 0; i < from->naddresses; i++)
+		found_add_address(
+		    to, from->addresses[i].family, &from->addresses[i].addr);
+	for (size_t i = 0; i < from->naliases; i++)
+		found_add_alias(to, from->aliases[i]);
+	if (from->name)
+		found_set_name(to, from->name);
+}
+
 struct in6_addr found_mapped(const struct found_address *address)
 {
 	struct in6_addr addr = IN6ADDR_ANY_INIT;

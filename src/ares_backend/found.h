@@ -38,6 +38,7 @@ struct found {
 void found_init(struct found *found, struct answer *arena);
 void found_clear(struct found *found); /* as after found_init() */
 void found_release(struct found *found);
+void found_copy(struct found *to, const struct found *from);
 
 void found_add_address(struct found *found, int family, const void *addr);
 void found_add_alias(struct found *found, const char *name);

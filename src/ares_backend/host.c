@@ -2,6 +2,7 @@
 /* gethostbyname2_r(3) and gethostbyaddr_r(3): the sources in turn. */
 #include "lookup.h"
 #include "numeric.h"
+#include "reorder.h"
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -58,6 +59,8 @@ static void end(struct lookup *l)
 {
 	if (host_found(l) && l->call.function == SOURCE_BY_ADDR)
 		trim_names(l);
+	else if (host_found(l) && l->conf->host.reorder)
+		reorder_addresses(&l->found);
 	if (l->host_status != NSS_SUCCESS && !l->asked_any)
 		l->herr = l->err == ENOENT ? NO_RECOVERY : NETDB_INTERNAL;
 	l->host_done(l);
@@ -69,24 +72,47 @@ static void ask_source(struct lookup *l)
 	source_start(&l->call, current(l)->module);
 }
 
+/* glibc takes [SUCCESS=merge] and then cannot merge hosts: a second answer is
+ * an error; without one the first is left, where what came after it has not
+ * overwritten its memory, which we do not follow. */
+static enum nss_status merge(struct lookup *l, enum nss_status status)
+{
+	bool merging = l->merging;
+
+	if (merging && status == NSS_SUCCESS) {
+		l->merging = false;
+		l->err = EINVAL;
+		status = NSS_UNAVAIL;
+	} else if (merging) {
+		found_copy(&l->found, &l->kept);
+		status = NSS_SUCCESS;
+	}
+	if (status == NSS_SUCCESS &&
+	    current(l)->action[NSS_SUCCESS] == NSS_MERGE) {
+		if (!merging)
+			found_copy(&l->kept, &l->found);
+		l->merging = true;
+		l->err = EINVAL;
+		status = NSS_UNAVAIL;
+	}
+	if (!l->found.no_memory && !l->kept.no_memory)
+		return status;
+	l->herr = NETDB_INTERNAL;
+	l->err = ENOMEM;
+	return NSS_UNAVAIL;
+}
+
 static void source_done(struct source_call *call)
 {
 	struct lookup *l =
 	    (struct lookup *)((char *)call - offsetof(struct lookup, call));
-	enum nss_action action;
 
-	l->host_status = call->reply.status;
 	if (call->reply.herr != HERR_KEPT)
 		l->herr = call->reply.herr;
 	if (call->reply.err != -1)
 		l->err = call->reply.err;
-	action = current(l)->action[l->host_status];
-	if (action == NSS_MERGE && l->host_status == NSS_SUCCESS) {
-		/* There is nothing to merge hosts with. */
-		l->host_status = NSS_UNAVAIL;
-		l->err = EINVAL;
-	}
-	if (action == NSS_RETURN || !has_next(l)) {
+	l->host_status = merge(l, call->reply.status);
+	if (current(l)->action[l->host_status] == NSS_RETURN || !has_next(l)) {
 		end(l);
 		return;
 	}
@@ -124,7 +150,7 @@ void host_start(struct lookup *l, void (*done)(struct lookup *l))
 {
 	l->host_done = done;
 	l->host_status = NSS_UNAVAIL;
-	l->asked_any = false;
+	l->asked_any = l->merging = false;
 	l->source = 0;
 	l->call.done = source_done;
 	found_clear(&l->found);

@@ -77,6 +77,7 @@ static void release(struct lookup *l)
 	else if (l->job->kind == JOB_NAMEINFO)
 		nameinfo_release(l);
 	found_release(&l->found);
+	found_release(&l->kept);
 	sysconf_unref(l->conf);
 	*(l->prev ? &l->prev->next : &context->first) = l->next;
 	*(l->next ? &l->next->prev : &context->last) = l->prev;
@@ -124,6 +125,7 @@ void lookup_start(struct lookup_context *context, struct job *job)
 	l->answer = answer;
 	l->conf = sysconf_ref(context->conf);
 	found_init(&l->found, answer);
+	found_init(&l->kept, answer);
 	l->call.context = &context->ask;
 	l->call.conf = l->conf;
 	l->call.found = &l->found;

@@ -40,7 +40,8 @@ struct lookup {
 	/* host_start()'s */
 	void (*host_done)(struct lookup *l);
 	enum nss_status host_status;
-	bool asked_any;
+	bool asked_any, merging;
+	struct found kept; /* while merging */
 
 	union {
 		struct {

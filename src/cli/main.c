@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &query_command,
     &compare_command,
     &run_command,
+    &gen_command,
     &backends_command,
     &doctor_command,
     &probe_command,

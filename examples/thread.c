@@ -1,43 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* Let a thread of the resolver's run the callback. */
-#include <semaphore.h>
-
+/* Look up hosts at once and let a thread of the resolver's run the callbacks;
+ * the first failure cancels the rest. */
 #include "print.h"
 
 struct program {
-	sem_t done;
-	int failed;
+	duet_resolver *r;
+	int failed; /* the resolver's thread writes it, until it is closed */
 };
 
 static void on_done(void *arg, duet_result *res)
 {
 	struct program *program = arg;
 
-	program->failed = print_result(res);
+	if (print_result(res) != 0) {
+		program->failed = 1;
+		duet_cancel_all(program->r);
+	}
 	duet_result_free(res);
-	sem_post(&program->done);
 }
 
 int main(int argc, char **argv)
 {
+	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
 	struct duet_options opts = DUET_OPTIONS_INIT;
-	struct program program = {.failed = 2};
-	duet_resolver *r;
+	struct program program = {NULL, 0};
 	int status;
 
 	opts.flags = DUET_THREAD;
-	status = duet_open(&r, &opts);
+	status = duet_open(&program.r, &opts);
 	if (status != DUET_OK) {
 		fprintf(stderr, "duet_open: %s\n", duet_strerror(status));
 		return 2;
 	}
-	sem_init(&program.done, 0, 0);
-	status = duet_getaddrinfo(r, argc > 1 ? argv[1] : "localhost", "80",
-	    NULL, on_done, &program, NULL);
-	if (status == DUET_OK)
-		while (sem_wait(&program.done) != 0)
-			continue; /* a signal */
-	duet_close(r);
-	sem_destroy(&program.done);
+	for (int i = 1; i < argc; i++) {
+		status = duet_getaddrinfo(
+		    program.r, argv[i], "80", &hints, on_done, &program, NULL);
+		if (status != DUET_OK)
+			fprintf(
+			    stderr, "%s: %s\n", argv[i], duet_strerror(status));
+	}
+	duet_wait(program.r, -1);
+	duet_close(program.r); /* now the last callback has returned, too */
 	return program.failed;
 }

@@ -25,9 +25,9 @@ int main(int argc, char **argv)
 	struct loop loop = {.going = true};
 	struct lookups all = {.stop = stop, .loop = &loop};
 
-	loop.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (!lookups_start(&all, argc, argv))
 		return 2;
+	loop.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	event.data.ptr = all.r;
 	loop.duet_fd = duet_fd(all.r);
 	epoll_ctl(loop.epoll_fd, EPOLL_CTL_ADD, loop.duet_fd, &event);

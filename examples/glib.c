@@ -27,11 +27,12 @@ static void stop(void *arg)
 
 int main(int argc, char **argv)
 {
-	struct loop loop = {.main = g_main_loop_new(NULL, FALSE)};
+	struct loop loop;
 	struct lookups all = {.stop = stop, .loop = &loop};
 
 	if (!lookups_start(&all, argc, argv))
 		return 2;
+	loop.main = g_main_loop_new(NULL, FALSE);
 	loop.watch = g_unix_fd_add(duet_fd(all.r), G_IO_IN, on_readable, all.r);
 	g_main_loop_run(loop.main);
 	g_main_loop_unref(loop.main);

@@ -20,12 +20,13 @@ static void stop(void *loop)
 
 int main(int argc, char **argv)
 {
-	struct event_base *base = event_base_new();
+	struct event_base *base;
 	struct event *watch;
 	struct lookups all = {.stop = stop, .loop = &watch};
 
 	if (!lookups_start(&all, argc, argv))
 		return 2;
+	base = event_base_new();
 	watch = event_new(
 	    base, duet_fd(all.r), EV_READ | EV_PERSIST, on_readable, all.r);
 	event_add(watch, NULL);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Look up hosts at once and let a thread of the resolver's run the callbacks;
  * the first failure cancels the rest. */
+#include <stdatomic.h>
+
 #include "print.h"
 
 struct program {
 	duet_resolver *r;
-	int failed; /* the resolver's thread writes it, until it is closed */
+	atomic_int failed; /* set in the resolver's thread */
 };
 
 static void on_done(void *arg, duet_result *res)
@@ -23,7 +25,7 @@ int main(int argc, char **argv)
 {
 	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
 	struct duet_options opts = DUET_OPTIONS_INIT;
-	struct program program = {NULL, 0};
+	struct program program = {.failed = 0};
 	int status;
 
 	opts.flags = DUET_THREAD;
@@ -39,6 +41,8 @@ int main(int argc, char **argv)
 			fprintf(
 			    stderr, "%s: %s\n", argv[i], duet_strerror(status));
 	}
+	if (program.failed)
+		duet_cancel_all(program.r); /* what came after the failure */
 	duet_wait(program.r, -1);
 	duet_close(program.r); /* now the last callback has returned, too */
 	return program.failed;

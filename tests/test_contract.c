@@ -445,6 +445,17 @@ static void a_callback_may_cancel(void **state)
 	expect(&use.other, DUET_ECANCELLED);
 }
 
+static void many_of_the_hosts_file_are_answered_in_turn(void **state)
+{
+	for (int i = 0; i < MANY; i++) {
+		duet_result *res = duet_getaddrinfo_sync(
+		    *state, "host.example", "80", &stream);
+
+		expect_address(res, "192.0.2.10");
+		duet_result_free(res);
+	}
+}
+
 static void a_thousand_are_answered(void **state)
 {
 	static struct done done[MANY];
@@ -666,6 +677,7 @@ static int run(void)
 	    TEST(a_callback_may_submit),
 	    TEST(a_callback_may_call_and_wait),
 	    TEST(a_callback_may_cancel),
+	    TEST(many_of_the_hosts_file_are_answered_in_turn),
 	    TEST(a_thousand_are_answered),
 	    TEST(a_thousand_are_answered_by_edges),
 	    TEST(a_thousand_are_cancelled),

@@ -222,6 +222,10 @@ static void backend_submit(struct backend *base, struct job *job)
 		*be->last = job;
 		be->last = &job->next;
 		job->next = NULL;
+		/* The batch may have ended already, with nothing under way
+		 * that would make the descriptor readable. */
+		if (be->first == job && be->context.count < be->window.size)
+			transport_defer(be->context.ask.transport);
 		return;
 	}
 	routes_look_again(&be->context.routes);

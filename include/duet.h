@@ -148,9 +148,10 @@ enum duet_flags {
  *	| anything else, or no line, or no file     | ares    |
  *
  * An option that the backend cannot honour is refused (DUET_ENOTSUP).  ares
- * honours them all.  thread honours what the C library can be told, which is
- * marked: + as ares does, ~ with a limit, - not at all.  With a C library
- * other than glibc they are all refused there, from servers on.
+ * honours them all; thread those marked + as ares does, those marked ~ within
+ * a limit and those marked - not at all: what glibc can be told.  Other C
+ * libraries can be told nothing about DNS.  Where nscd runs or nsswitch.conf
+ * has other sources than files and dns, thread has these asked as always.
  */
 struct duet_options {
 	size_t size;         /* of this structure, as the caller knows it */
@@ -162,32 +163,34 @@ struct duet_options {
 	char *error;
 	size_t error_size;
 
-	/* Lists are separated by blanks or commas; none is empty. */
-	const char *servers;       /* ~ at most 3; in place of nameserver lines:
-				      "192.0.2.1,[2001:db8::1]:5353,fe80::1%eth0" */
-	const char *search;        /* ~ at most 6 domains and 255 bytes; "." is
-				      for none */
-	const char *lookups;       /* - "files dns", or one of them, in place of
-				      the hosts line of nsswitch.conf(5) */
-	const char *resolv_conf;   /* - path of resolv.conf(5) */
-	const char *local_address; /* - to send from: one of IPv4, one of IPv6,
-				      or both */
+	/* Servers of DNS, in place of resolv.conf's: up to 16 (thread: 3), with
+	 * ports and zones where needed, separated by commas or blanks, as in
+	 * "192.0.2.1,[2001:db8::1]:5353,fe80::1%eth0". */
+	const char *servers;       /* ~ */
+	const char *search;        /* ~ 6 domains of 255 bytes; "." for none */
+	const char *lookups;       /* - "files", "dns", or both in order */
+	const char *resolv_conf;   /* - a path */
+	const char *local_address; /* - to send from: IPv4, IPv6 or both */
 	const char *local_device;  /* - to send through: "eth0" */
 
-	unsigned flags;     /* of enum duet_flags: + */
-	int timeout_ms;     /* for a whole request; 0: 30000, -1: no limit */
-	int close_wait_ms;  /* see duet_close(); 0: no wait, -1: no limit */
-	int max_threads;    /* native calls at a time; 0: 8 */
-	int max_pending;    /* requests at a time; 0: no limit */
-	int thread_idle_ms; /* after which a thread for native calls ends;
-			       0: 10000, -1: never */
-	int ndots;          /* + 1 to 15, -1: 0; resolv.conf(5) */
-	int tries;          /* + 1 to 100: "attempts" of resolv.conf(5) */
-	int try_timeout_ms; /* ~ whole seconds; "timeout" of resolv.conf(5) */
-	int udp_port;       /* ~ both or none: where a server's own is not */
-	int tcp_port;       /*   given; 0: 53 */
-	int edns_size;      /* ~ 1200 or -1: bytes, 512 to 65535, to offer to
-			       take over UDP (RFC 6891); -1: no EDNS */
+	unsigned flags;     /* + of enum duet_flags */
+	int timeout_ms;     /* + for a whole request; 0: 30000, -1: no limit */
+	int close_wait_ms;  /* + see duet_close(); 0: no wait, -1: no limit */
+	int max_threads;    /* + native calls at a time; 0: 8 */
+	int max_pending;    /* + requests at a time; 0: no limit */
+	int thread_idle_ms; /* + end of an idle thread; 0: 10000, -1: never */
+
+	/* In place of what options of resolv.conf(5) say, 0: as they do. */
+	int ndots;          /* + 1 to 15, -1: 0 */
+	int tries;          /* + 1 to 100: "attempts", over UDP */
+	int try_timeout_ms; /* ~ whole seconds: "timeout", over UDP */
+	int edns_size;      /* ~ 1200 or none: bytes to offer to take over UDP
+	                         (RFC 6891), 512 to 65535; -1: no EDNS */
+
+	/* Ports of servers without one of their own; 0: 53. */
+	int udp_port; /* ~ the same as tcp_port */
+	int tcp_port; /* ~ the same as udp_port, but with DUET_TCP_ONLY */
+
 	int send_buffer;    /* - bytes: SO_SNDBUF of socket(7) */
 	int receive_buffer; /* - bytes: SO_RCVBUF */
 };

@@ -99,18 +99,25 @@ static void released(void *context)
 	pthread_mutex_unlock(&log->lock);
 }
 
-static struct pool *new_pool(struct log *log, unsigned max_threads)
+static struct pool *new_pool_idle(
+    struct log *log, unsigned max_threads, int idle_ms)
 {
 	*log = (struct log){.signals_blocked = true};
 	pthread_mutex_init(&log->lock, NULL);
 	pthread_cond_init(&log->changed, NULL);
 	log->pool = pool_new(&(struct pool_config){.max_threads = max_threads,
+	    .idle_ms = idle_ms,
 	    .context = log,
 	    .run = run,
 	    .drop = drop,
 	    .released = released});
 	assert_non_null(log->pool);
 	return log->pool;
+}
+
+static struct pool *new_pool(struct log *log, unsigned max_threads)
+{
+	return new_pool_idle(log, max_threads, -1);
 }
 
 static void submit(struct pool *pool, void *item, unsigned n)
@@ -382,6 +389,51 @@ static void several_threads_may_submit(void **state)
 	pool_close(pool, -1);
 }
 
+static void it_grows_and_shrinks_again_and_again(void **state)
+{
+	static struct log log;
+	struct pool *pool = new_pool_idle(&log, 3, 1);
+
+	(void)state;
+	for (unsigned i = 1; i <= 3; i++) {
+		set_gate(&log, true);
+		submit(pool, &SLOW, 3);
+		wait_until(&log, &log.inside, 3);
+		assert_int_equal(pool_size(pool), 3);
+		set_gate(&log, false);
+		wait_until(&log, &log.ran, 3 * i);
+		while (pool_size(pool) > 0)
+			sched_yield();
+	}
+	pool_close(pool, -1);
+	assert_int_equal(log.dropped, 0);
+	assert_int_equal(log.released, 1);
+}
+
+static void work_goes_to_who_has_waited_least(void **state)
+{
+	static struct log log;
+	struct pool *pool = new_pool(&log, 3);
+
+	(void)state;
+	set_gate(&log, true);
+	submit(pool, &SLOW, 3);
+	wait_until(&log, &log.inside, 3);
+	set_gate(&log, false);
+	wait_until(&log, &log.ran, 3);
+	while (pool_idle(pool) < 3)
+		sched_yield();
+	log.threads = 0;
+	for (unsigned i = 1; i <= 10; i++) {
+		submit(pool, &QUICK, 1);
+		wait_until(&log, &log.ran, 3 + i);
+		while (pool_idle(pool) < 3)
+			sched_yield();
+	}
+	assert_int_equal(log.threads, 1);
+	pool_close(pool, -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +450,8 @@ int main(void)
 	    cmocka_unit_test(without_any_thread_submit_says_so),
 	    cmocka_unit_test(it_makes_do_with_the_threads_it_could_make),
 	    cmocka_unit_test(several_threads_may_submit),
+	    cmocka_unit_test(it_grows_and_shrinks_again_and_again),
+	    cmocka_unit_test(work_goes_to_who_has_waited_least),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

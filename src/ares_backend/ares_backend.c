@@ -274,8 +274,9 @@ static int backend_get_servers(struct backend *base, struct servers *servers)
 
 		servers->list[i] = conf->servers[i];
 		port = server_port(&servers->list[i]);
-		if (!*port && conf->udp_port == conf->tcp_port)
-			*port = conf->udp_port;
+		if (!*port &&
+		    (conf->use_vc || conf->udp_port == conf->tcp_port))
+			*port = conf->tcp_port;
 	}
 	return DUET_OK;
 }

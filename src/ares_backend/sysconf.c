@@ -14,26 +14,9 @@ static const char *const watched[SYSCONF_WATCHED] = {
     "/etc/hosts",
 };
 
-static struct file_version version_of(const char *path)
-{
-	struct file_version version;
-	struct stat st;
-
-	/* With its padding, so that versions can be compared as bytes. */
-	memset(&version, 0, sizeof(version));
-	if (stat(path, &st) == 0) {
-		version.dev = st.st_dev;
-		version.ino = st.st_ino;
-		version.size = st.st_size;
-		version.modified = st.st_mtim;
-		version.changed = st.st_ctim;
-	}
-	return version;
-}
-
 static struct file_version watch(int i, const struct overrides *overrides)
 {
-	return version_of(
+	return file_version(
 	    i == 0 ? overrides_resolv_conf(overrides) : watched[i]);
 }
 
@@ -44,7 +27,7 @@ bool sysconf_is_stale(
 	for (int i = conf->resolv.no_reload ? 1 : 0; i < SYSCONF_WATCHED; i++) {
 		struct file_version now = watch(i, overrides);
 
-		if (memcmp(&now, &conf->versions[i], sizeof(now)) != 0)
+		if (!file_version_is(&now, &conf->versions[i]))
 			return true;
 	}
 	return false;

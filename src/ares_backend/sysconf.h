@@ -8,26 +8,18 @@
 #ifndef DUET_SYSCONF_H
 #define DUET_SYSCONF_H
 
+#include "core/file_version.h"
 #include "gai_conf.h"
 #include "host_conf.h"
 #include "hosts.h"
 #include "nsswitch.h"
 #include "resolv_conf.h"
-#include <sys/stat.h>
 
 struct overrides; /* overrides.h */
 
 /* The files that libc looks at again: resolv.conf, nsswitch.conf, hosts.  The
  * others it reads once. */
 #define SYSCONF_WATCHED 3
-
-/* Which file it was that was read; zeroed if there was none. */
-struct file_version {
-	dev_t dev;
-	ino_t ino;
-	off_t size;
-	struct timespec modified, changed;
-};
 
 struct sysconf {
 	unsigned refs;

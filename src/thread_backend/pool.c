@@ -34,14 +34,17 @@
 struct worker {
 	struct pool *pool;
 	struct worker *next;
+	struct worker *next_idle;
 	pthread_t thread;
+	pthread_cond_t wake;
+	bool idle;  /* in the pool's list */
 	bool ended; /* takes no lock any more: joining will not block */
 };
 
 struct pool {
 	struct pool_config config;
 	pthread_attr_t attr;
-	pthread_cond_t work;   /* an item, or closing */
+	pthread_condattr_t monotonic;
 	pthread_cond_t ended;  /* a worker has ended */
 	atomic_uint returning; /* workers; only lessened with the lock held */
 
@@ -51,10 +54,11 @@ struct pool {
 	size_t first, count;
 	struct worker *workers;
 	unsigned nworkers;
-	unsigned idle;  /* workers that wait for work */
-	unsigned busy;  /* workers in run() */
-	unsigned alive; /* workers that have not ended */
-	bool sent_for;  /* a worker is on its way */
+	struct worker *idle; /* workers that wait for work, the last first */
+	struct worker *gone; /* the last that has ended, to be joined */
+	unsigned busy;       /* workers in run() */
+	unsigned alive;      /* workers that have not ended */
+	bool sent_for;       /* a worker is on its way */
 	bool closing;
 	bool abandoned; /* pool_close() has returned */
 };
@@ -62,19 +66,25 @@ struct pool {
 /* Whether this worker is counted in the pool's. */
 static _Thread_local bool returning;
 
+static void worker_free(struct worker *worker)
+{
+	pthread_cond_destroy(&worker->wake);
+	free(worker);
+}
+
 static void pool_free(struct pool *pool)
 {
 	while (pool->workers) {
 		struct worker *next = pool->workers->next;
 
-		free(pool->workers);
+		worker_free(pool->workers);
 		pool->workers = next;
 	}
 	if (pool->config.released)
 		pool->config.released(pool->config.context);
 	pthread_mutex_destroy(&pool->lock);
-	pthread_cond_destroy(&pool->work);
 	pthread_cond_destroy(&pool->ended);
+	pthread_condattr_destroy(&pool->monotonic);
 	pthread_attr_destroy(&pool->attr);
 	free(pool->items);
 	free(pool);
@@ -83,17 +93,14 @@ static void pool_free(struct pool *pool)
 struct pool *pool_new(const struct pool_config *config)
 {
 	struct pool *pool = calloc(1, sizeof(*pool));
-	pthread_condattr_t attr;
 
 	if (!pool)
 		return NULL;
 	pool->config = *config;
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->work, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&pool->ended, &attr);
-	pthread_condattr_destroy(&attr);
+	pthread_condattr_init(&pool->monotonic);
+	pthread_condattr_setclock(&pool->monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->ended, &pool->monotonic);
 	pthread_attr_init(&pool->attr);
 	pthread_attr_setstacksize(&pool->attr, STACK_SIZE);
 	return pool;
@@ -158,12 +165,13 @@ static int start_worker(struct pool *pool)
 	if (!worker)
 		return ENOMEM;
 	worker->pool = pool;
+	pthread_cond_init(&worker->wake, &pool->monotonic);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	error = create_thread(worker);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (error) {
-		free(worker);
+		worker_free(worker);
 		return error;
 	}
 	worker->next = pool->workers;
@@ -173,6 +181,16 @@ static int start_worker(struct pool *pool)
 	return 0;
 }
 
+/* With the lock held: the one that has waited least. */
+static void wake_worker(struct pool *pool)
+{
+	struct worker *worker = pool->idle;
+
+	pool->idle = worker->next_idle;
+	worker->idle = false;
+	pthread_cond_signal(&worker->wake);
+}
+
 /* With the lock held. */
 static int send_for_worker(struct pool *pool)
 {
@@ -180,9 +198,9 @@ static int send_for_worker(struct pool *pool)
 
 	if (pool->sent_for || atomic_load(&pool->returning) > 0)
 		return 0;
-	if (pool->idle > 0) {
+	if (pool->idle) {
 		pool->sent_for = true;
-		pthread_cond_signal(&pool->work);
+		wake_worker(pool);
 	} else if (pool->nworkers < pool->config.max_threads) {
 		error = start_worker(pool);
 		pool->sent_for = !error;
@@ -190,31 +208,97 @@ static int send_for_worker(struct pool *pool)
 	return error;
 }
 
-static void wait_for_work(struct pool *pool)
+static struct timespec time_in(int ms)
 {
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	time.tv_sec += ms / 1000;
+	time.tv_nsec += ms % 1000 * 1000000L;
+	if (time.tv_nsec >= 1000000000L) {
+		time.tv_sec++;
+		time.tv_nsec -= 1000000000L;
+	}
+	return time;
+}
+
+static int wait_to_be_woken(struct worker *self)
+{
+	struct pool *pool = self->pool;
+	struct timespec until = time_in(pool->config.idle_ms);
+	int error = 0;
+
+	self->idle = true;
+	self->next_idle = pool->idle;
+	pool->idle = self;
+	while (self->idle && !error)
+		error = pool->config.idle_ms < 0
+			    ? pthread_cond_wait(&self->wake, &pool->lock)
+			    : pthread_cond_timedwait(
+				  &self->wake, &pool->lock, &until);
+	return self->idle ? error : 0;
+}
+
+static void leave_idle(struct worker *self)
+{
+	struct worker **link = &self->pool->idle;
+
+	while (*link != self)
+		link = &(*link)->next_idle;
+	*link = self->next_idle;
+	self->idle = false;
+}
+
+/* False if there was none for too long. */
+static bool wait_for_work(struct worker *self)
+{
+	struct pool *pool = self->pool;
+
 	while (!pool->closing && pool->count == 0) {
-		pool->idle++;
-		pthread_cond_wait(&pool->work, &pool->lock);
-		pool->idle--;
+		if (wait_to_be_woken(self) != 0) {
+			leave_idle(self);
+			return false;
+		}
 		pool->sent_for = false;
 	}
+	return !pool->closing;
+}
+
+/* With the lock held.  What an ended thread leaves is only freed when it is
+ * joined, which the next to end does, or pool_close(). */
+static struct worker *retire(struct worker *self)
+{
+	struct pool *pool = self->pool;
+	struct worker **link = &pool->workers, *before = pool->gone;
+
+	while (*link != self)
+		link = &(*link)->next;
+	*link = self->next;
+	self->next = NULL;
+	pool->nworkers--;
+	pool->gone = self;
+	return before;
+}
+
+static void join(struct worker *worker)
+{
+	if (!worker)
+		return;
+	pthread_join(worker->thread, NULL);
+	worker_free(worker);
 }
 
 static void *worker_main(void *arg)
 {
-	struct worker *self = arg;
+	struct worker *self = arg, *before = NULL;
 	struct pool *pool = self->pool;
 	bool last;
 
 	pthread_mutex_lock(&pool->lock);
 	pool->sent_for = false;
-	for (;;) {
-		void *item;
+	while (wait_for_work(self)) {
+		void *item = queue_take(pool);
 
-		wait_for_work(pool);
-		if (pool->closing)
-			break;
-		item = queue_take(pool);
 		if (pool->count > 0)
 			send_for_worker(pool);
 		pool->busy++;
@@ -226,15 +310,40 @@ static void *worker_main(void *arg)
 			atomic_fetch_sub(&pool->returning, 1);
 		returning = false;
 	}
+	if (!pool->closing)
+		before = retire(self);
 	self->ended = true;
 	pool->alive--;
 	last = pool->abandoned && pool->alive == 0;
 	if (!pool->abandoned)
 		pthread_cond_signal(&pool->ended);
 	pthread_mutex_unlock(&pool->lock);
+	join(before);
 	if (last)
 		pool_free(pool);
 	return NULL;
+}
+
+unsigned pool_idle(struct pool *pool)
+{
+	unsigned idle = 0;
+
+	pthread_mutex_lock(&pool->lock);
+	for (struct worker *worker = pool->idle; worker;
+	     worker = worker->next_idle)
+		idle++;
+	pthread_mutex_unlock(&pool->lock);
+	return idle;
+}
+
+unsigned pool_size(struct pool *pool)
+{
+	unsigned size;
+
+	pthread_mutex_lock(&pool->lock);
+	size = pool->nworkers;
+	pthread_mutex_unlock(&pool->lock);
+	return size;
 }
 
 void pool_returning(struct pool *pool)
@@ -265,16 +374,9 @@ out:
  * waited for in any case, so that closing an unused pool leaves no thread. */
 static void wait_for_workers(struct pool *pool, int wait_ms)
 {
-	struct timespec until;
+	struct timespec until = time_in(wait_ms);
 	int error = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += wait_ms / 1000;
-	until.tv_nsec += wait_ms % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000L;
-	}
 	while (wait_ms < 0 ? pool->alive > 0 : pool->alive > pool->busy)
 		pthread_cond_wait(&pool->ended, &pool->lock);
 	while (pool->alive > 0 && wait_ms > 0 && !error)
@@ -284,12 +386,13 @@ static void wait_for_workers(struct pool *pool, int wait_ms)
 
 void pool_close(struct pool *pool, int wait_ms)
 {
-	struct worker *gone = NULL, **link;
+	struct worker *gone, **link;
 	bool last;
 
 	pthread_mutex_lock(&pool->lock);
 	pool->closing = true;
-	pthread_cond_broadcast(&pool->work);
+	while (pool->idle)
+		wake_worker(pool);
 	pthread_mutex_unlock(&pool->lock);
 	/* Nobody else touches the queue any more. */
 	while (pool->count > 0)
@@ -297,6 +400,8 @@ void pool_close(struct pool *pool, int wait_ms)
 
 	pthread_mutex_lock(&pool->lock);
 	wait_for_workers(pool, wait_ms);
+	gone = pool->gone;
+	pool->gone = NULL;
 	for (link = &pool->workers; *link;) {
 		struct worker *worker = *link;
 
@@ -316,8 +421,7 @@ void pool_close(struct pool *pool, int wait_ms)
 	while (gone) {
 		struct worker *next = gone->next;
 
-		pthread_join(gone->thread, NULL);
-		free(gone);
+		join(gone);
 		gone = next;
 	}
 	if (last)

@@ -12,7 +12,8 @@
  *	pool_close(pool, 100);
  *
  * A thread is started when an item waits and every thread is in use, until
- * there are max_threads; they stay until the pool closes.  All signals are
+ * there are max_threads; one without work for idle_ms ends, and who has waited
+ * least gets work first, so that they become fewer.  All signals are
  * blocked in them, so that the program's handlers run in its own threads.
  * pool_submit() may be called by several threads.
  */
@@ -23,6 +24,7 @@ struct pool;
 
 struct pool_config {
 	unsigned max_threads; /* not 0 */
+	int idle_ms;          /* not 0; -1: no limit */
 	void *context;        /* passed on to the functions */
 	void (*run)(void *context, void *item);
 	void (*drop)(void *context, void *item);
@@ -37,6 +39,10 @@ struct pool *pool_new(const struct pool_config *config);
 /* Returns 0, or why not: ENOMEM, or EAGAIN when there is no thread and none
  * can be made (pthread_create(3)). */
 int pool_submit(struct pool *pool, void *item);
+
+/* Threads that there are, and those of them that wait for work. */
+unsigned pool_size(struct pool *pool);
+unsigned pool_idle(struct pool *pool);
 
 /* May be called in run() shortly before it returns, when somebody is about to
  * hear that the item is done: what he submits then will be taken by this

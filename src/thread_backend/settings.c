@@ -58,7 +58,7 @@ static bool too_many_domains(const char *text)
 		bytes += len + 1;
 	}
 	return count > MAXDNSRCH ||
-	       bytes > sizeof(((struct __res_state *)0)->defdname);
+	       bytes > sizeof(((struct __res_state *)0)->defdname) - 1;
 }
 
 const char *settings_unsupported(const struct duet_options *options)
@@ -109,3 +109,55 @@ const char *settings_unsupported(const struct duet_options *options)
 }
 
 #endif
+
+bool settings_any(const struct duet_options *options)
+{
+	return options->servers || options->search || options->ndots ||
+	       options->tries || options->try_timeout_ms || options->udp_port ||
+	       options->tcp_port || options->edns_size ||
+	       options->flags & (DUET_ROTATE | DUET_TCP_ONLY);
+}
+
+static void copy_domains(char *domains, size_t size, const char *list)
+{
+	char *end = domains;
+	const char *word;
+	size_t len;
+
+	memset(domains, 0, size);
+	while (list && (word = next_in_list(&list, &len))) {
+		memcpy(end, word, len);
+		end += len + 1;
+	}
+}
+
+void settings_init(
+    struct settings *settings, const struct duet_options *options)
+{
+	char why[256];
+
+	settings->options = *options;
+	copy_domains(
+	    settings->search, sizeof(settings->search), options->search);
+	if (!options->servers || !servers_read(&settings->servers,
+				     options->servers, why, sizeof(why)))
+		settings->servers.count = 0;
+	settings->options.servers = NULL; /* they may be unset */
+	pthread_mutex_init(&settings->lock, NULL);
+	atomic_init(&settings->generation,
+	    settings->servers.count > 0 || settings_any(&settings->options));
+}
+
+void settings_release(struct settings *settings)
+{
+	pthread_mutex_destroy(&settings->lock);
+}
+
+void settings_set_servers(
+    struct settings *settings, const struct servers *servers)
+{
+	pthread_mutex_lock(&settings->lock);
+	settings->servers = *servers;
+	atomic_fetch_add(&settings->generation, 1);
+	pthread_mutex_unlock(&settings->lock);
+}

@@ -10,10 +10,12 @@
 #include <stdlib.h>
 
 #define DEFAULT_MAX_THREADS 8
+#define DEFAULT_IDLE_MS 10000
 
 struct thread_backend {
 	struct backend base;
 	struct pool *pool;
+	struct settings settings;
 	atomic_uint abandoned;
 };
 
@@ -57,13 +59,16 @@ static void run(void *context, void *item)
 	struct job *job = item;
 	struct answer *answer = NULL;
 	struct outcome outcome;
+	int error;
 
 	/* Before the question, so that thread_discard() after a yes finds it. */
 	__atomic_store_n(&job->backend_data, &RUNNING, __ATOMIC_SEQ_CST);
-	if (job_wanted(job))
-		outcome = calls[job->kind](job, &answer);
-	else
+	if (!job_wanted(job))
 		outcome = cancelled(job);
+	else if ((error = settings_enter(&be->settings)))
+		outcome = system_failure(job, error);
+	else
+		outcome = calls[job->kind](job, &answer);
 	if (__atomic_exchange_n(&job->backend_data, &DONE, __ATOMIC_SEQ_CST) ==
 	    &LEFT)
 		atomic_fetch_sub(&be->abandoned, 1);
@@ -77,6 +82,14 @@ static void drop(void *context, void *item)
 	job_finish(item, cancelled(item), NULL);
 }
 
+static void released(void *context)
+{
+	struct thread_backend *be = context;
+
+	settings_release(&be->settings);
+	free(be);
+}
+
 static int thread_open(struct backend **out, const struct duet_options *options)
 {
 	struct thread_backend *be = calloc(1, sizeof(*be));
@@ -84,16 +97,19 @@ static int thread_open(struct backend **out, const struct duet_options *options)
 	if (!be)
 		return DUET_ENOMEM;
 	be->base.ops = &thread_backend_ops;
+	settings_init(&be->settings, options);
 	be->pool = pool_new(&(struct pool_config){
 	    .max_threads = options->max_threads ? (unsigned)options->max_threads
 						: DEFAULT_MAX_THREADS,
+	    .idle_ms = options->thread_idle_ms ? options->thread_idle_ms
+					       : DEFAULT_IDLE_MS,
 	    .context = be,
 	    .run = run,
 	    .drop = drop,
-	    .released = free,
+	    .released = released,
 	});
 	if (!be->pool) {
-		free(be);
+		released(be);
 		return DUET_ENOMEM;
 	}
 	*out = &be->base;
@@ -121,6 +137,28 @@ static void thread_discard(struct backend *base, struct job *job)
 		atomic_fetch_sub(&be->abandoned, 1);
 }
 
+static int thread_set_servers(
+    struct backend *base, const struct servers *servers)
+{
+	settings_set_servers(
+	    &((struct thread_backend *)base)->settings, servers);
+	return DUET_OK;
+}
+
+static int thread_get_servers(struct backend *base, struct servers *servers)
+{
+	struct thread_backend *be = (struct thread_backend *)base;
+
+	switch (settings_get_servers(&be->settings, servers)) {
+	case 0:
+		return DUET_OK;
+	case ENOMEM:
+		return DUET_ENOMEM;
+	default:
+		return DUET_ESYSTEM;
+	}
+}
+
 static unsigned thread_abandoned(struct backend *base)
 {
 	return atomic_load(&((struct thread_backend *)base)->abandoned);
@@ -138,6 +176,8 @@ const struct backend_ops thread_backend_ops = {
     .open = thread_open,
     .submit = thread_submit,
     .discard = thread_discard,
+    .set_servers = thread_set_servers,
+    .get_servers = thread_get_servers,
     .abandoned = thread_abandoned,
     .close = thread_close,
 };

@@ -138,14 +138,13 @@ enum duet_flags {
  * set or the program runs with raised privileges (secure_getenv(3)); and what
  * that leaves too is as the system's files say.
  *
- * The backend is "ares", "thread", or "auto", which NULL means too.  If the
- * environment names none either, the first of these rules that applies does:
- *
- *	| hosts: line of nsswitch.conf(5)           | backend |
- *	| ----------------------------------------- | ------- |
- *	| a source other than "files" and "dns"     | thread  |
- *	| an action, as in "[NOTFOUND=return]"      | thread  |
- *	| anything else, or no line, or no file     | ares    |
+ * The backend is "ares", "thread", or "auto", which NULL means too.  "auto" is
+ * both if both can honour the options, else the one that can.  With both, each
+ * request goes to ares where that answers as the system would, and to thread
+ * where a name service that only the system can ask may have a say: by the
+ * machine's files and the name, which docs/auto.md has the rules for.  Files
+ * are looked at again when a request comes, every 10 ms at most.  See
+ * duet_why().
  *
  * An option that the backend cannot honour is refused (DUET_ENOTSUP).  ares
  * honours them all; thread those marked + as ares does, those marked ~ within
@@ -321,6 +320,10 @@ DUET_API size_t duet_cancel_all(duet_resolver *r);
 DUET_API int duet_result_status(const duet_result *res);
 DUET_API int duet_result_error(const duet_result *res);
 DUET_API const struct duet_cause *duet_result_cause(const duet_result *res);
+
+/* The backend that was asked, "ares" or "thread", also if the request ended
+ * otherwise; NULL for a refusal. */
+DUET_API const char *duet_result_backend(const duet_result *res);
 
 /*
  * What a result holds.  All of it belongs to the result and goes with it.
@@ -619,8 +622,35 @@ DUET_API int duet_cause_text(
 /* What is running.  Static strings. */
 DUET_API const char *duet_version(void);        /* "0.1.0" */
 DUET_API const char *duet_backend_at(size_t i); /* compiled in; NULL at end */
-DUET_API const char *duet_backend(const duet_resolver *r); /* "ares" */
+/* "ares", "thread", or "auto" for both, which has both versions. */
+DUET_API const char *duet_backend(const duet_resolver *r);
 DUET_API const char *duet_backend_version(const duet_resolver *r);
+
+enum duet_call {
+	DUET_CALL_GETADDRINFO = 0,
+	DUET_CALL_GETNAMEINFO = 1, /* without NI_NUMERICHOST */
+	DUET_CALL_GETHOSTBYNAME = 2,
+	DUET_CALL_GETHOSTBYADDR = 3,
+	DUET_CALL_QUERY = 4
+};
+
+/* Which backend a request is for, and why.  Fields may be added at the end. */
+struct duet_choice {
+	const char *backend; /* "ares" or "thread"; static */
+	const char *rule;    /* its name in docs/auto.md; static */
+	const char *file;    /* what decided: a path or, as in "$RES_OPTIONS",
+	                        a variable; NULL: none did; static */
+	int line;            /* in the file, from 1; 0: the whole of it */
+	char text[256];      /* why, in a clause: "/etc/nsswitch.conf:7 names
+	                        "ldap", and only the system can ask it" */
+};
+
+/* What a request made now would be given to; nothing is looked up.  The name
+ * is that of the call, of one that is about an address ignored.  Fills the
+ * first size bytes of *out; pass sizeof(*out).  Returns DUET_OK, or EINVAL (r
+ * or out is NULL, no such call, or it needs a name). */
+DUET_API int duet_why(duet_resolver *r, enum duet_call call, const char *name,
+    struct duet_choice *out, size_t size);
 
 /* Counts since duet_open().  Fields may be added at the end. */
 struct duet_stats {

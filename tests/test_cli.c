@@ -291,7 +291,7 @@ static void an_unknown_backend_is_named_wherever_it_comes_from(void **state)
 static void every_command_has_help_with_an_example(void **state)
 {
 	static const char *const names[] = {
-	    "lookup", "reverse", "host", "backends", "doctor", "probe"};
+	    "lookup", "reverse", "host", "backends", "why", "doctor", "probe"};
 	char command[128];
 
 	(void)state;
@@ -342,12 +342,55 @@ static void doctor_shows_what_decides(void **state)
 
 	(void)state;
 	assert_contains(run->out, "ok    thread ");
-	assert_contains(run->out, "chooses thread, by $DUET_BACKEND");
+	assert_contains(run->out,
+	    "chooses thread for most names: $DUET_BACKEND names it\n");
 	assert_contains(run->out, "resolv.conf  nameserver 127.0.0.1\n");
 	assert_contains(run->out, "options timeout:1 attempts:1\n");
 	assert_contains(run->out, "nsswitch     hosts: files dns\n");
 	assert_contains(run->out, "RES_OPTIONS=ndots:3\n");
 	assert_int_equal(run->status, strstr(run->out, "FAIL") ? 1 : 0);
+}
+
+static void why_tells_backend_rule_and_reason(void **state)
+{
+	const struct run *run;
+	json_t *json;
+
+	(void)state;
+	assert_string_equal(sh("$duet why www.example")->out,
+	    "ares (plain): files and DNS are all that is to be asked\n");
+	assert_string_equal(sh("DUET_BACKEND=thread $duet why 192.0.2.1")->out,
+	    "thread (environment): $DUET_BACKEND names it\n");
+	assert_string_equal(sh("DUET_LOOKUPS=files $duet why x")->out,
+	    "ares (options): only this backend can do what lookups asks for\n");
+	assert_string_equal(sh("$duet why --op gethostbyname 127.0.0.1")->out,
+	    "ares (address): no name service is needed\n");
+	run = sh("RES_OPTIONS=new $duet why --json 192.0.2.1");
+	json = json_loads(run->out, 0, NULL);
+	assert_string_equal(
+	    json_string_value(json_object_get(json, "op")), "getnameinfo");
+	assert_string_equal(
+	    json_string_value(json_object_get(json, "backend")), "thread");
+	assert_string_equal(
+	    json_string_value(json_object_get(json, "rule")), "resolv-option");
+	assert_string_equal(
+	    json_string_value(json_object_get(json, "file")), "$RES_OPTIONS");
+	json_decref(json);
+	run = sh("$duet why --op getnameinfo www.example");
+	assert_int_equal(run->status, 2);
+	assert_contains(run->err, "'www.example' is no IPv4 or IPv6 address");
+	assert_contains(sh("$duet why --op gethostbynam x")->err,
+	    "no op 'gethostbynam'; did you mean 'gethostbyname'?");
+}
+
+static void the_backend_that_answered_is_told(void **state)
+{
+	const struct run *run = sh("$duet lookup www.example");
+
+	(void)state;
+	assert_contains(run->err, "ares (c-ares ");
+	run = sh("RES_OPTIONS=new $duet lookup www.example");
+	assert_contains(run->err, "thread (glibc ");
 }
 
 static void doctor_says_how_to_mend_the_default(void **state)
@@ -669,6 +712,8 @@ int main(void)
 	    cmocka_unit_test(output_that_cannot_be_written_is_an_error),
 	    cmocka_unit_test(backends_marks_the_default),
 	    cmocka_unit_test(doctor_shows_what_decides),
+	    cmocka_unit_test(why_tells_backend_rule_and_reason),
+	    cmocka_unit_test(the_backend_that_answered_is_told),
 	    cmocka_unit_test(doctor_says_how_to_mend_the_default),
 	    cmocka_unit_test(probe_says_hello_and_ends_with_its_input),
 	    cmocka_unit_test(probe_answers_every_operation),

@@ -148,13 +148,13 @@ static double milliseconds(const json_t *answer)
 }
 
 /* Who has answered, to standard error. */
-static void print_resolver(const duet_resolver *resolver, const json_t *answer)
+static void print_backend(const char *backend, const json_t *answer)
 {
 	const char *rcode = json_string_value(json_object_get(answer, "rcode"));
 
-	fprintf(stderr, "%s (%s), %.1f ms%s%s\n", duet_backend(resolver),
-	    duet_backend_version(resolver), milliseconds(answer),
-	    rcode ? ", " : "", rcode ? rcode : "");
+	fprintf(stderr, "%s (%s), %.1f ms%s%s\n", backend,
+	    backend_version(backend), milliseconds(answer), rcode ? ", " : "",
+	    rcode ? rcode : "");
 }
 
 /* A response that libc takes may have records that nobody can read. */
@@ -170,19 +170,22 @@ static enum exit_status ask_one(const struct ask *ask)
 {
 	duet_resolver *resolver = resolver_open(ask->backend, ask->timeout_ms);
 	enum exit_status status = EXIT_DONE;
+	const char *backend;
 	duet_result *res;
 	json_t *answer;
 
 	if (!resolver)
 		return EXIT_TROUBLE;
 	answer = ask_resolver(ask, resolver, &res);
+	backend = duet_result_backend(res);
+	if (!backend)
+		backend = duet_backend(resolver);
 	if (duet_result_status(res) != DUET_OK || is_unreadable(res))
 		status = EXIT_NO;
 	if (ask->json) {
+		json_object_set_new(answer, "backend", json_string(backend));
 		json_object_set_new(
-		    answer, "backend", json_string(duet_backend(resolver)));
-		json_object_set_new(answer, "version",
-		    json_string(duet_backend_version(resolver)));
+		    answer, "version", json_string(backend_version(backend)));
 		print_json(answer);
 	} else {
 		print_answer(ask, answer);
@@ -191,7 +194,7 @@ static enum exit_status ask_one(const struct ask *ask)
 			print_failure(ask, res);
 		else if (is_unreadable(res))
 			trouble("the records of the response are malformed");
-		print_resolver(resolver, answer);
+		print_backend(backend, answer);
 	}
 	json_decref(answer);
 	duet_result_free(res);

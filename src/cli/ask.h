@@ -22,7 +22,7 @@
 #define ASK_HELP                                                              \
 	"  -b, --backend NAME   ares, thread or auto (the default: "          \
 	"$DUET_BACKEND,\n"                                                    \
-	"                       or else what suits this machine)\n"           \
+	"                       or else auto: what suits the name)\n"         \
 	"      --both           ask both and show the answers side by side\n" \
 	"      --json           print JSON (the members of "                  \
 	"docs/protocol.md)\n"                                                 \

@@ -31,6 +31,8 @@ static int run(int argc, char **argv)
 			status = EXIT_NO;
 		duet_close(resolver);
 	}
+	printf("%c %-8s by name: see 'duet why NAME'\n",
+	    strcmp(duet_backend(chosen), "auto") ? ' ' : '*', "auto");
 	duet_close(chosen);
 	return status;
 }
@@ -43,8 +45,8 @@ const struct command backends_command = {
 	"\n"
 	"\n"
 	"List the backends of this build with the version of what is under\n"
-	"them. '*' marks the one that is used here and now if none is asked\n"
-	"for: $DUET_BACKEND, or else what suits /etc/nsswitch.conf.\n"
+	"them. '*' marks what is used here and now if none is asked for:\n"
+	"$DUET_BACKEND, or else auto, which is the one that suits each name.\n"
 	"\n"
 	"Example:\n"
 	"  DUET_BACKEND=thread duet backends\n",

@@ -32,6 +32,7 @@ extern const struct command compare_command;
 extern const struct command run_command;
 extern const struct command gen_command;
 extern const struct command backends_command;
+extern const struct command why_command;
 extern const struct command doctor_command;
 extern const struct command probe_command;
 

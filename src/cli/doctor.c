@@ -76,10 +76,14 @@ static int check_backend(const char *name)
 	return failed;
 }
 
+/* Which no rule has an eye on, and which nobody is asked for. */
+#define ORDINARY_NAME "www.example.com"
+
 static int check_default(void)
 {
 	const struct duet_options options = {.size = sizeof(options)};
 	const char *variable = getenv("DUET_BACKEND");
+	struct duet_choice choice;
 	duet_resolver *resolver;
 	int status = duet_open(&resolver, &options);
 
@@ -90,11 +94,10 @@ static int check_default(void)
 		doctor_fix("unset DUET_BACKEND");
 		return 1;
 	}
-	doctor_line(FINDING_OK, "auto", "chooses %s, by %s",
-	    duet_backend(resolver),
-	    variable && *variable && strcmp(variable, "auto") != 0
-		? "$DUET_BACKEND"
-		: "/etc/nsswitch.conf");
+	duet_why(resolver, DUET_CALL_GETADDRINFO, ORDINARY_NAME, &choice,
+	    sizeof(choice));
+	doctor_line(FINDING_OK, "auto", "chooses %s for most names: %s",
+	    choice.backend, choice.text);
 	duet_close(resolver);
 	return 0;
 }

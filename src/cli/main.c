@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
     &run_command,
     &gen_command,
     &backends_command,
+    &why_command,
     &doctor_command,
     &probe_command,
 };

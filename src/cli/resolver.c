@@ -57,16 +57,23 @@ duet_resolver *resolver_open(const char *backend, int timeout_ms)
 	return resolver;
 }
 
-const char *libc_version(void)
+const char *backend_version(const char *backend)
 {
 	const struct duet_options options = {
-	    .size = sizeof(options), .backend = "thread"};
+	    .size = sizeof(options), .backend = backend, .flags = DUET_NOENV};
 	duet_resolver *resolver;
 	const char *version;
 
 	if (duet_open(&resolver, &options) != DUET_OK)
-		return "libc unknown";
+		return NULL;
 	version = duet_backend_version(resolver);
 	duet_close(resolver);
 	return version;
+}
+
+const char *libc_version(void)
+{
+	const char *version = backend_version("thread");
+
+	return version ? version : "libc unknown";
 }

@@ -14,6 +14,9 @@ bool backend_is_known(const struct command *command, const char *name);
  * duet_options.  NULL after a message. */
 duet_resolver *resolver_open(const char *backend, int timeout_ms);
 
+/* What is under a backend: "c-ares 1.34.8".  Static. */
+const char *backend_version(const char *backend);
+
 /* The C library's name and version, which is that of the thread backend:
  * "glibc 2.36".  Static. */
 const char *libc_version(void);

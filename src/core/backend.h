@@ -23,6 +23,7 @@
 #define DUET_BACKEND_H
 
 #include <duet.h>
+#include <stdbool.h>
 
 struct job;
 struct servers; /* servers.h */
@@ -42,6 +43,10 @@ struct backend {
 struct backend_ops {
 	const char *name; /* as in duet_options.backend */
 
+	/* It makes the system's own calls: what only the system knows, it
+	 * knows.  It has no descriptor. */
+	bool native;
+
 	/* What is underneath: "c-ares 1.34.8", "glibc 2.36".  Static. */
 	const char *(*version)(void);
 
@@ -57,6 +62,13 @@ struct backend_ops {
 	/* Returns DUET_OK and sets *out, or a status.  The options are checked,
 	 * supported and there until close(). */
 	int (*open)(struct backend **out, const struct duet_options *options);
+
+	/* For one that holds others, and has no submit() and discard() itself:
+	 * whose the job is to be, and the backend of these; else NULL. */
+	const struct backend_ops *(*assign)(
+	    struct backend *be, const struct job *job);
+	struct backend *(*part)(
+	    struct backend *be, const struct backend_ops *ops);
 
 	/* Take the job.  Cannot fail: what goes wrong is the job's outcome,
 	 * and job_finish() may well be called before submit() returns. */

@@ -10,7 +10,7 @@ void leave_pending(struct duet_resolver *r, struct request *req)
 
 	pending_remove(&r->pending, req);
 	if (!flights_leave(&r->flights, req) || flight_has_landed(flight) ||
-	    !r->backend->ops->discard)
+	    !flight->asked->discard)
 		return;
 	/* Its link is free, for what has not landed is in no inbox. */
 	request_ref(flight);
@@ -117,7 +117,6 @@ void account(struct duet_resolver *r, const struct request *req)
 
 void discard_unwanted(struct duet_resolver *r)
 {
-	struct backend *be = r->backend;
 	struct request *req, *next;
 
 	pthread_mutex_lock(&r->lock);
@@ -130,7 +129,8 @@ void discard_unwanted(struct duet_resolver *r)
 	for (; req; req = next) {
 		next = req->next;
 		if (!flight_has_landed(req))
-			be->ops->discard(be, &req->job);
+			req->asked->discard(
+			    backend_with(r, req->asked), &req->job);
 		request_put(req);
 	}
 	pthread_mutex_unlock(&r->backend_lock);

@@ -1,77 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Options, the choice of a backend, and a resolver made of them. */
+/* A resolver, made of options and a backend. */
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "backends.h"
-#include "choose.h"
 #include "options.h"
+#include "pick.h"
 #include "resolver.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
-
-static const struct backend_ops *find_backend(const char *name)
-{
-	for (size_t i = 0; backends[i]; i++)
-		if (strcmp(backends[i]->name, name) == 0)
-			return backends[i];
-	return NULL;
-}
-
-/* The names of all for a message: "ares, thread or auto". */
-static int refuse_backend(const struct options *options)
-{
-	char names[256] = "";
-	size_t used = 0;
-
-	for (size_t i = 0; backends[i] && used < sizeof(names); i++)
-		used += (size_t)snprintf(names + used, sizeof(names) - used,
-		    "%s%s", i ? ", " : "", backends[i]->name);
-	return options_refuse(options, DUET_EINVAL, "backend",
-	    "'%s' is not %s or auto", options->values.backend, names);
-}
-
-static const struct backend_ops *pick_backend(const struct duet_options *values)
-{
-	const struct backend_ops *ops;
-
-	if (values->backend)
-		return find_backend(values->backend);
-	ops = find_backend(choose_backend("/etc/nsswitch.conf"));
-	return ops ? ops : backends[0];
-}
-
-/* What it says is "name: limit". */
-static int refuse_unsupported(const struct options *options,
-    const struct backend_ops *ops, const char *unsupported)
-{
-	const char *limit = strchr(unsupported, ':');
-	size_t len = limit ? (size_t)(limit - unsupported) : 0;
-	char name[32];
-
-	if (!limit)
-		return options_refuse(options, DUET_ENOTSUP, unsupported,
-		    "not possible with the backend '%s'", ops->name);
-	snprintf(name, sizeof(name), "%.*s", (int)len, unsupported);
-	return options_refuse(options, DUET_ENOTSUP, name,
-	    "%s with the backend '%s'", limit + 2, ops->name);
-}
-
-static int check_backend(
-    const struct options *options, const struct backend_ops *ops)
-{
-	const char *unsupported;
-
-	if (!ops)
-		return refuse_backend(options);
-	unsupported =
-	    ops->unsupported ? ops->unsupported(&options->values) : NULL;
-	return unsupported ? refuse_unsupported(options, ops, unsupported)
-			   : DUET_OK;
-}
 
 static int open_backend(struct duet_resolver *r, const struct backend_ops *ops)
 {
@@ -173,9 +110,10 @@ void resolver_free(struct duet_resolver *r)
 /* The options are released if it fails. */
 static int open_with(struct duet_resolver **out, struct options *options)
 {
-	const struct backend_ops *ops = pick_backend(&options->values);
-	int status = check_backend(options, ops);
+	const struct backend_ops *ops;
 	struct duet_resolver *r;
+	struct reason reason;
+	int status = pick_backend(options, &ops, &reason);
 
 	if (status == DUET_OK)
 		status = resolver_new(&r, options);
@@ -183,6 +121,7 @@ static int open_with(struct duet_resolver **out, struct options *options)
 		options_release(options);
 		return status;
 	}
+	r->reason = reason;
 	status = open_backend(r, ops);
 	if (status == DUET_OK && (options->values.flags & DUET_THREAD) &&
 	    !start_thread(r)) {

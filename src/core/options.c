@@ -36,6 +36,23 @@ static uint32_t bit_of(const struct option *row)
 	return UINT32_C(1) << (row - option_table);
 }
 
+static const struct option *find_option(const char *name)
+{
+	const struct option *row = option_table;
+
+	while (row->name && strcmp(row->name, name) != 0)
+		row++;
+	return row->name ? row : NULL;
+}
+
+bool options_are_from_environment(
+    const struct options *options, const char *name)
+{
+	const struct option *row = find_option(name);
+
+	return row && (options->by_environment & bit_of(row));
+}
+
 static void complain(const struct options *options, const char *name,
     const char *format, va_list args)
 {
@@ -44,10 +61,8 @@ static void complain(const struct options *options, const char *name,
 
 	if (!values->error || values->error_size == 0)
 		return;
-	for (const struct option *row = option_table; row->name; row++)
-		if (strcmp(row->name, name) == 0 &&
-		    (options->by_environment & bit_of(row)))
-			name = row->variable;
+	if (options_are_from_environment(options, name))
+		name = find_option(name)->variable;
 	used =
 	    (size_t)snprintf(values->error, values->error_size, "%s: ", name);
 	if (used < values->error_size)

@@ -44,6 +44,10 @@ struct options {
 int options_init(struct options *options, const struct duet_options *caller);
 void options_release(struct options *options);
 
+/* Whether the named one is from the environment. */
+bool options_are_from_environment(
+    const struct options *options, const char *name);
+
 /* Write the line about an option: "NAME: ...", NAME being its variable if that
  * is where it is from.  Returns the status. */
 int options_refuse(const struct options *options, int status, const char *name,

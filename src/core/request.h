@@ -48,7 +48,8 @@ struct request {
 	struct request *link;              /* in the table, or among those */
 	struct answer *found;              /* owned; by its job */
 
-	struct duet_resolver *resolver; /* until it is delivered */
+	struct duet_resolver *resolver;  /* until it is delivered */
+	const struct backend_ops *asked; /* who has its job; NULL: nobody */
 	duet_id id;
 	int64_t deadline_ns;
 	duet_done_fn *done;

@@ -20,14 +20,16 @@
 #include "inbox.h"
 #include "options.h"
 #include "pending.h"
+#include "pick.h"
 #include "sync.h"
 #include "waker.h"
 
 struct duet_resolver {
 	struct options options; /* owned */
 	struct backend *backend;
-	int backend_fd; /* -1: no need to pump */
-	int timeout_ms; /* -1: no limit */
+	struct reason reason; /* why this one */
+	int backend_fd;       /* -1: no need to pump */
+	int timeout_ms;       /* -1: no limit */
 	int close_wait_ms;
 	unsigned max_pending; /* 0: no limit */
 	bool has_thread;
@@ -70,6 +72,16 @@ void resolver_free(struct duet_resolver *r);
 /* Start a request; the core's reference becomes the resolver's.  Returns a
  * refusal, and then the reference is still the caller's, or DUET_OK. */
 int submit(struct duet_resolver *r, struct request *req, duet_id *id);
+
+/* The backend with these operations, which is the resolver's or a part of
+ * it. */
+static inline struct backend *backend_with(
+    const struct duet_resolver *r, const struct backend_ops *ops)
+{
+	struct backend *be = r->backend;
+
+	return be->ops == ops ? be : be->ops->part(be, ops);
+}
 
 /* ---- ending.c: with the lock held unless said otherwise */
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "backend.h"
 #include "records/records.h"
 #include "request.h"
 #include "status.h"
@@ -43,6 +44,13 @@ int duet_result_error(const duet_result *res)
 const struct duet_cause *duet_result_cause(const duet_result *res)
 {
 	return &res->outcome.cause;
+}
+
+const char *duet_result_backend(const duet_result *res)
+{
+	const struct request *req = res->request;
+
+	return req && req->asked ? req->asked->name : NULL;
 }
 
 const struct addrinfo *duet_result_addrinfo(const duet_result *res)

@@ -20,9 +20,17 @@ static int add(struct duet_resolver *r, struct request *req, duet_id *id)
 	return DUET_OK;
 }
 
-int submit(struct duet_resolver *r, struct request *req, duet_id *id)
+static const struct backend_ops *assign(
+    struct duet_resolver *r, const struct job *job)
 {
 	struct backend *be = r->backend;
+
+	return be->ops->assign ? be->ops->assign(be, job) : be->ops;
+}
+
+int submit(struct duet_resolver *r, struct request *req, duet_id *id)
+{
+	const struct backend_ops *ops;
 	int saved_errno = errno;
 	bool submits;
 	int status;
@@ -31,14 +39,17 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 	/* Under both locks, so that nobody who finds the request pending can
 	 * discard it before the backend has it. */
 	pthread_mutex_lock(&r->backend_lock);
+	ops = assign(r, &req->job);
 	pthread_mutex_lock(&r->lock);
 	status = add(r, req, id);
 	submits = status == DUET_OK && !flights_enter(&r->flights, req);
 	if (submits)
 		request_ref(req); /* the backend's */
+	if (status == DUET_OK)
+		req->asked = submits ? ops : req->flight->asked;
 	pthread_mutex_unlock(&r->lock);
 	if (submits)
-		be->ops->submit(be, &req->job);
+		ops->submit(backend_with(r, ops), &req->job);
 	pthread_mutex_unlock(&r->backend_lock);
 	errno = saved_errno;
 	return status;

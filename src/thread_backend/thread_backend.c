@@ -171,6 +171,7 @@ static void thread_close(struct backend *base, int wait_ms)
 
 const struct backend_ops thread_backend_ops = {
     .name = "thread",
+    .native = true,
     .version = native_version,
     .unsupported = settings_unsupported,
     .open = thread_open,

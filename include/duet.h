@@ -247,7 +247,9 @@ typedef void duet_done_fn(void *arg, duet_result *res);
  * Submit a request.  Arguments mean what they mean in getaddrinfo(3),
  * getnameinfo(3), gethostbyname2(3), gethostbyaddr(3) and res_nquery(3), and
  * are judged by the backend: a bad flag is an outcome, not a refusal, and so
- * is no node and no service (EAI_NONAME).
+ * is no node and no service (EAI_NONAME).  AI_IDN, AI_CANONIDN and NI_IDN go by
+ * the locale of the program at that time (setlocale(3), "C" at first, which
+ * knows ASCII alone), not by that of a thread (uselocale(3)).
  *
  * Requests of one resolver that are the same in every argument and pending at
  * the same time are one lookup, unless DUET_NO_SHARING is set.  What can be

@@ -3,6 +3,7 @@
 #include "idn.h"
 #include <errno.h>
 #include <idn2.h>
+#include <locale.h>
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -48,7 +49,7 @@ static int result(int error, char *converted, char **out)
 	return *out ? 0 : EAI_MEMORY;
 }
 
-int idn_to_dns(const char *name, char **out)
+static int to_dns(const char *name, char **out)
 {
 	char *converted = NULL;
 	int error;
@@ -67,10 +68,31 @@ int idn_to_dns(const char *name, char **out)
 	}
 }
 
-int idn_from_dns(const char *name, char **out)
+static int from_dns(const char *name, char **out)
 {
 	char *converted = NULL;
 	int error = idn2_to_unicode_lzlz(name, &converted, 0);
 
 	return result(error, converted, out);
+}
+
+/* Whichever thread it happens to be. */
+static int in_locale_of_program(
+    int (*convert)(const char *name, char **out), const char *name, char **out)
+{
+	locale_t of_thread = uselocale(LC_GLOBAL_LOCALE);
+	int error = convert(name, out);
+
+	uselocale(of_thread);
+	return error;
+}
+
+int idn_to_dns(const char *name, char **out)
+{
+	return in_locale_of_program(to_dns, name, out);
+}
+
+int idn_from_dns(const char *name, char **out)
+{
+	return in_locale_of_program(from_dns, name, out);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * idn.h - international names (AI_IDN, AI_CANONIDN, NI_IDN): between the
- * encoding of the program's locale and that of the DNS (RFC 5891)
+ * encoding of the program's locale, as setlocale(3) has it, and that of the DNS
+ * (RFC 5891)
  */
 #ifndef DUET_IDN_H
 #define DUET_IDN_H

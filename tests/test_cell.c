@@ -409,8 +409,10 @@ static void serve_example(struct fixture *f)
 {
 	f->tc.dns = (struct ns_config){
 	    .zones = &zone, .nzones = 1, .servers = &server, .nservers = 1};
-	f->tc.sandbox =
-	    (struct sandbox_config){.files = &resolv_conf, .nfiles = 1};
+	f->tc.sandbox = (struct sandbox_config){.files = &resolv_conf,
+	    .nfiles = 1,
+	    .local_addresses = &server.listen,
+	    .nlocal_addresses = 1};
 }
 
 static void queries_are_kept_with_their_call(void **state)

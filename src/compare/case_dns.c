@@ -12,92 +12,6 @@ static int read_rcode(
 	return field_word(r, map, key, dns_rcode_names, fallback);
 }
 
-/* A name that is whole, so that nobody wonders about the search list. */
-static const char *read_name(
-    struct reader *r, const struct node *map, const char *key)
-{
-	const char *name = field_text(r, map, key);
-	size_t length = name ? strlen(name) : 0;
-
-	if (name && (!length || name[length - 1] != '.'))
-		fail(r, get(map, key),
-		    "%s %s does not end in a dot; write '%.60s.'", key,
-		    shown(r, name), name);
-	return name;
-}
-
-static int read_qtype(struct reader *r, const struct node *map)
-{
-	const char *text = field_text(r, map, "qtype");
-	int type = text ? dns_type_number(text) : -1;
-
-	if (text && type < 0)
-		fail(r, get(map, "qtype"), "unknown qtype %s; %s",
-		    shown(r, text), advice(r, text, dns_type_names));
-	return type;
-}
-
-static void read_match(
-    struct reader *r, const struct node *map, struct ns_match *m)
-{
-	static const char *const keys[] = {
-	    "qname", "under", "qtype", "proto", "edns", "nth", NULL};
-	static const char *const protos[] = {
-	    [NS_ANY] = "any", [NS_UDP] = "udp", [NS_TCP] = "tcp", NULL};
-
-	m->qtype = m->edns = -1;
-	if (!check_map(r, map, "match", keys))
-		return;
-	m->qname = read_name(r, map, "qname");
-	m->under = read_name(r, map, "under");
-	m->qtype = read_qtype(r, map);
-	m->proto = field_word(r, map, "proto", protos, NS_ANY);
-	if (get(map, "edns"))
-		m->edns = field_bool(r, map, "edns", false);
-	m->nth = field_integer(r, map, "nth", 1, 1000000, 0);
-}
-
-static void read_action(
-    struct reader *r, const struct node *map, struct ns_action *a)
-{
-	static const char *const keys[] = {"drop", "delay", "rcode", "tc",
-	    "keep", "answer", "authority", "additional", NULL};
-	const struct node *keep = get(map, "keep");
-
-	a->rcode = a->keep = -1;
-	if (!check_map(r, map, "do", keys))
-		return;
-	a->drop = field_bool(r, map, "drop", false);
-	a->delay_ms = field_duration_ms(r, map, "delay", 0);
-	a->rcode = read_rcode(r, map, "rcode", -1);
-	a->tc = field_bool(r, map, "tc", false);
-	if (keep && keep->kind == NODE_SCALAR && !strcmp(keep->text, "none"))
-		a->keep = 0;
-	else
-		a->keep = field_integer(r, map, "keep", 0, 10000, -1);
-	a->answer = field_text(r, map, "answer");
-	a->authority = field_text(r, map, "authority");
-	a->additional = field_text(r, map, "additional");
-	if (a->drop && map->n > 1)
-		fail(r, map,
-		    "a rule that drops the query does nothing else; leave "
-		    "'drop' or the rest out");
-}
-
-static void read_rule(
-    struct reader *r, const struct node *map, struct ns_rule *rule)
-{
-	static const char *const keys[] = {"match", "do", "times", NULL};
-
-	rule->line = map->line;
-	read_match(r, get(map, "match"), &rule->match);
-	if (!check_map(r, map, "a rule", keys))
-		return;
-	need(r, map, "a rule", "do");
-	read_action(r, get(map, "do"), &rule->action);
-	rule->times = field_integer(r, map, "times", 1, 1000000, 0);
-}
-
 static void read_listen(
     struct reader *r, const struct node *map, struct ns_server *server)
 {
@@ -155,19 +69,37 @@ static void read_server(struct reader *r, const struct node *name,
 	server->nrules = check_list(r, rules, "rules");
 	list = reader_alloc(r, server->nrules, sizeof(*list));
 	for (size_t i = 0; i < server->nrules; i++)
-		read_rule(r, rules->items[i], &list[i]);
+		rule_read(r, rules->items[i], &list[i]);
 	server->rules = list;
 }
 
-static const char *const *listening_addresses(
-    struct reader *r, const struct ns_config *dns)
+static bool answers_from_other_address(const struct ns_server *server)
+{
+	for (size_t i = 0; i < server->nrules; i++)
+		if (server->rules[i].action.other_address)
+			return true;
+	return false;
+}
+
+/* All that must be this machine's own. */
+static void read_local_addresses(
+    struct reader *r, const struct ns_config *dns, struct sandbox_config *s)
 {
 	const char **addresses =
-	    reader_alloc(r, dns->nservers, sizeof(*addresses));
+	    reader_alloc(r, 2 * dns->nservers, sizeof(*addresses));
+	char other[NS_ADDRESS_TEXT];
+	size_t n = 0;
 
-	for (size_t i = 0; i < dns->nservers; i++)
-		addresses[i] = dns->servers[i].listen;
-	return addresses;
+	for (size_t i = 0; i < dns->nservers; i++) {
+		const struct ns_server *server = &dns->servers[i];
+
+		addresses[n++] = server->listen;
+		if (answers_from_other_address(server) && server->listen &&
+		    nameserver_other_address(server->listen, other))
+			addresses[n++] = reader_text(r, "%s", other);
+	}
+	s->local_addresses = addresses;
+	s->nlocal_addresses = n;
 }
 
 static void read_servers(
@@ -193,8 +125,7 @@ static void read_servers(
 	}
 	c->dns.servers = servers;
 	c->dns.nservers = map->n;
-	c->sandbox.local_addresses = listening_addresses(r, &c->dns);
-	c->sandbox.nlocal_addresses = c->dns.nservers;
+	read_local_addresses(r, &c->dns, &c->sandbox);
 }
 
 static void read_zones(

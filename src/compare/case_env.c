@@ -25,8 +25,7 @@ int address_family(const char *text)
 							  : AF_UNSPEC;
 }
 
-/* "192.0.2.0/24"; with network, no bit may be set after the prefix. */
-static bool check_prefix(
+bool check_prefix(
     struct reader *r, const struct node *node, const char *text, bool network)
 {
 	unsigned char bytes[sizeof(struct in6_addr)] = {0};
@@ -66,8 +65,8 @@ static bool check_prefix(
 	for (int bit = bits; network && bit < most; bit++)
 		if (bytes[bit / 8] & (0x80 >> bit % 8)) {
 			fail(r, node,
-			    "%s has bits after its %d of prefix; a route goes "
-			    "to a whole network, or to one address with /%d",
+			    "%s has bits after its %d of prefix; write a "
+			    "whole network, or one address with /%d",
 			    shown(r, text), bits, most);
 			return false;
 		}

@@ -364,30 +364,38 @@ size_t read_decimal(const char *text, double *value)
 	return p - text;
 }
 
+bool read_duration_ms(struct reader *r, const struct node *node,
+    const char *what, const char *text, int *ms)
+{
+	double value;
+	const char *unit = text + read_decimal(text, &value);
+
+	if (!strcmp(unit, "s"))
+		value *= 1000;
+	if (unit > text && !*unit)
+		fail(r, node, "%s %s has no unit; write %.40sms or %.40ss",
+		    what, shown(r, text), text, text);
+	else if (unit == text || (strcmp(unit, "s") && strcmp(unit, "ms")))
+		fail(r, node, "%s %s is no duration; write it as 300ms or 10s",
+		    what, shown(r, text));
+	else if (value > 3600e3)
+		fail(r, node, "%s %s is more than an hour", what,
+		    shown(r, text));
+	else
+		*ms = value;
+	return !reader_failed(r);
+}
+
 int field_duration_ms(
     struct reader *r, const struct node *map, const char *key, int fallback)
 {
 	const struct node *node = get(map, key);
-	const char *text = node_text(r, node, key), *unit;
-	double ms;
+	const char *text = node_text(r, node, key);
+	int ms = fallback;
 
-	if (!text)
-		return fallback;
-	unit = text + read_decimal(text, &ms);
-	if (!strcmp(unit, "s"))
-		ms *= 1000;
-	if (unit > text && !*unit)
-		fail(r, node, "%s %s has no unit; write %.40sms or %.40ss", key,
-		    shown(r, text), text, text);
-	else if (unit == text || (strcmp(unit, "s") && strcmp(unit, "ms")))
-		fail(r, node, "%s %s is no duration; write it as 300ms or 10s",
-		    key, shown(r, text));
-	else if (ms > 3600e3)
-		fail(
-		    r, node, "%s %s is more than an hour", key, shown(r, text));
-	else
-		return ms;
-	return fallback;
+	if (text)
+		read_duration_ms(r, node, key, text, &ms);
+	return ms;
 }
 
 bool is_word(const char *text, const char *others)

@@ -4,8 +4,8 @@
  *
  * A file becomes a tree of nodes (case_yaml.c); `vary` makes several trees of
  * it, which share what does not differ (case_vary.c); each is read into a
- * struct testcase (case_file.c, which calls case_env.c, case_dns.c,
- * case_calls.c and case_judge.c).
+ * struct testcase (case_file.c, which calls case_env.c, case_dns.c with
+ * case_rule.c and case_action.c, case_calls.c and case_judge.c).
  *
  * Errors are sticky: the first fail() is kept, and after it every function
  * here still works and returns something harmless.  So reading runs straight
@@ -135,6 +135,9 @@ bool field_bool(struct reader *r, const struct node *map, const char *key,
     bool fallback); /* on, off, true or false */
 int field_duration_ms(
     struct reader *r, const struct node *map, const char *key, int fallback);
+/* The same of a text: "300ms", "1.5s". */
+bool read_duration_ms(struct reader *r, const struct node *node,
+    const char *what, const char *text, int *ms);
 
 /* Digits, with a fraction if there is a point: how many bytes it is.  Not
  * strtod(), whose point depends on the locale. */
@@ -160,6 +163,10 @@ struct variant *vary(
 
 void env_read(struct reader *r, const struct node *node, struct testcase *c);
 void dns_read(struct reader *r, const struct node *node, struct testcase *c);
+/* Of dns_read(): one of a server's rules, and what is in its `do`. */
+void rule_read(struct reader *r, const struct node *map, struct ns_rule *rule);
+void action_read(struct reader *r, const struct node *map,
+    const struct ns_match *match, struct ns_action *action);
 void calls_read(struct reader *r, const struct node *node, struct testcase *c);
 struct case_link *links_read(
     struct reader *r, const struct node *node, size_t *count);
@@ -177,5 +184,9 @@ struct testcase *case_file_read(
 
 /* An address that may carry a %scope; the family, or AF_UNSPEC. */
 int address_family(const char *text);
+
+/* "192.0.2.0/24"; with network, no bit may be set after the prefix. */
+bool check_prefix(
+    struct reader *r, const struct node *node, const char *text, bool network);
 
 #endif

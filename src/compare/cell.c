@@ -87,30 +87,11 @@ static int inside(void *arg, const struct sandbox_error *failed)
 	return text && write_whole(out, text) ? 0 : 1;
 }
 
-/* With the addresses of the servers. */
-static pid_t spawn(
-    const struct cell *cell, int out, struct sandbox_error *error)
-{
-	const struct ns_config *dns = &cell->tc->dns;
-	struct sandbox_config config = cell->tc->sandbox;
-	struct task task = {cell, out};
-	const char **addresses =
-	    memory_zeroed(dns->nservers, sizeof(*addresses));
-	pid_t pid;
-
-	for (size_t i = 0; i < dns->nservers; i++)
-		addresses[i] = dns->servers[i].listen;
-	config.local_addresses = addresses;
-	config.nlocal_addresses = dns->nservers;
-	pid = sandbox_spawn(&config, inside, &task, error);
-	free(addresses);
-	return pid;
-}
-
 struct cell *cell_start(const struct testcase *tc,
     const struct resolver_spec *spec, unsigned rep, struct sandbox_error *error)
 {
 	struct cell *cell = memory_zeroed(1, sizeof(*cell));
+	struct task task;
 	int ends[2];
 
 	*cell = (struct cell){.tc = tc, .spec = spec, .rep = rep};
@@ -120,7 +101,8 @@ struct cell *cell_start(const struct testcase *tc,
 		return NULL;
 	}
 	cell->fd = ends[0];
-	cell->pid = spawn(cell, ends[1], error);
+	task = (struct task){cell, ends[1]};
+	cell->pid = sandbox_spawn(&tc->sandbox, inside, &task, error);
 	close(ends[1]);
 	if (cell->pid < 0) {
 		close(cell->fd);

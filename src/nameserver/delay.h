@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* delay.h - replies that are due later, in the order they are due */
+/* delay.h - replies, and parts of them, that are due later, in that order */
 #ifndef DUET_NAMESERVER_DELAY_H
 #define DUET_NAMESERVER_DELAY_H
 
-#include <stddef.h>
+#include "tcp.h"
+#include "udp.h"
 #include <stdint.h>
 #include <sys/queue.h>
-#include <sys/socket.h>
 
-struct connection;
 struct nameserver;
 struct server;
 
 TAILQ_HEAD(delays, delayed);
 
-/* They copy the reply; without memory for it, it is lost. */
-void delay_udp(struct server *s, unsigned delay_ms, const struct sockaddr *to,
-    socklen_t tolen, const void *reply, size_t size);
-void delay_tcp(
-    struct connection *c, unsigned delay_ms, const void *reply, size_t size);
+#define DELAY_HELD INT64_MAX /* due when delays_release() says so */
 
-/* When the first is due; INT64_MAX: there is none. */
+/* They copy the octets; without memory for it, they are lost. */
+void delay_udp(struct server *s, int64_t due_us, const struct udp_reply *reply);
+void delay_tcp(
+    struct connection *c, int64_t due_us, const struct tcp_piece *piece);
+
+/* Those of the server that are held are due right after what is due now. */
+void delays_release(struct server *s);
+
+/* When the first is due; INT64_MAX: never. */
 int64_t delays_next(const struct delays *delays);
 
 /* Send what is due. */

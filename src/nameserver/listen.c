@@ -1,47 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Addresses and sockets: UDP and TCP on the same port. */
 #include "listen.h"
-#include <arpa/inet.h>
+#include "address.h"
 #include <errno.h>
 #include <net/if.h>
-#include <string.h>
 #include <unistd.h>
 
 #define BACKLOG 128
 #define TRIES 16 /* for a port that is free for both */
 
-union address {
-	struct sockaddr any;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-};
-
-/* Returns the scope in the text ("lo"), "" if there is none, NULL if it is not
- * an address. */
-static const char *parse(const char *text, union address *a)
-{
-	char number[INET6_ADDRSTRLEN];
-	size_t length = strcspn(text, "%");
-	const char *scope = text[length] ? text + length + 1 : "";
-
-	*a = (union address){0};
-	if (length >= sizeof number || (text[length] && !*scope))
-		return NULL;
-	memcpy(number, text, length);
-	number[length] = '\0';
-	if (!text[length] && inet_pton(AF_INET, number, &a->in.sin_addr) == 1)
-		a->any.sa_family = AF_INET;
-	else if (inet_pton(AF_INET6, number, &a->in6.sin6_addr) == 1)
-		a->any.sa_family = AF_INET6;
-	else
-		return NULL;
-	return scope;
-}
-
 bool listen_check(const struct ns_server *config, struct ns_error *error)
 {
 	union address a;
-	if (parse(config->listen, &a))
+	if (address_parse(config->listen, &a))
 		return true;
 	return error_set(error, config->line,
 	    "server %s: listen '%s' is not an IPv4 or IPv6 address",
@@ -116,7 +87,7 @@ bool listen_open(struct server *s, struct ns_error *error)
 	int udp, tcp;
 	bool bound;
 
-	const char *scope = parse(config->listen, &a);
+	const char *scope = address_parse(config->listen, &a);
 	if (*scope && !(a.in6.sin6_scope_id = if_nametoindex(scope)))
 		return error_set(error, config->line,
 		    "server %s: listen '%s': there is no interface '%s'",

@@ -46,7 +46,7 @@ static const uint8_t *answer_node(struct reply *r, const struct zone *z,
 static void refer(struct reply *r, const struct zone *z, const struct node *cut)
 {
 	if (!r->answer.count)
-		r->flags &= ~FLAG_AA;
+		r->flags &= ~NS_FLAG_AA;
 	add_type(r, &r->authority, cut, cut->name, ns_t_ns);
 	for (const struct record *ns = cut->records; ns; ns = ns->next) {
 		const uint8_t *target =
@@ -157,7 +157,7 @@ bool lookup_answer(const struct zone *const *zones, size_t nzones,
 	if (!z)
 		return false;
 
-	r->flags |= FLAG_AA;
+	r->flags |= NS_FLAG_AA;
 	for (unsigned aliases = 0; z && aliases <= ALIASES_MAX; aliases++) {
 		const uint8_t *next = answer_zone(r, z, name, q->qtype);
 		if (!next || is_loop(r, next))

@@ -8,6 +8,10 @@
 #define OPT_SIZE 11
 #define EDNS_SIZE 1232 /* what we say we can take (dnsflagday.net/2020) */
 #define DNSSEC_OK 0x8000
+#define OPTION_HEADER 4
+#define OPTION_COOKIE 10
+#define CLIENT_COOKIE 8
+#define COOKIE 16 /* of client and server */
 
 static uint16_t get16(const uint8_t *p)
 {
@@ -18,6 +22,21 @@ static void set16(uint8_t *p, unsigned value)
 {
 	p[0] = value >> 8;
 	p[1] = value;
+}
+
+/* Looks for the cookie among the options (RFC 7873 section 4). */
+static void read_options(struct query *q, const uint8_t *data, size_t size)
+{
+	while (size >= OPTION_HEADER) {
+		size_t length = OPTION_HEADER + get16(data + 2);
+		if (length > size)
+			return;
+		if (get16(data) == OPTION_COOKIE &&
+		    length >= OPTION_HEADER + CLIENT_COOKIE)
+			q->cookie = data + OPTION_HEADER;
+		data += length;
+		size -= length;
+	}
 }
 
 /* Reads the additional section; in a query only OPT matters (RFC 6891). */
@@ -41,6 +60,7 @@ static bool read_additional(
 				q->udp_size = NS_PACKETSZ;
 			q->version = data[5];
 			q->dnssec_ok = get16(data + 6) & DNSSEC_OK;
+			read_options(q, data + RECORD_FIXED, get16(data + 8));
 		}
 		at = end;
 	}
@@ -54,8 +74,9 @@ enum query_status query_read(struct query *q, const uint8_t *wire, size_t size)
 	q->flags = size >= 4 ? get16(wire + 2) : 0;
 	q->udp_size = NS_PACKETSZ;
 	q->edns = q->dnssec_ok = false;
+	q->cookie = NULL;
 	q->version = 0;
-	if (size < MESSAGE_HEADER || q->flags & FLAG_QR)
+	if (size < MESSAGE_HEADER || q->flags & NS_FLAG_QR)
 		return QUERY_UNREADABLE;
 	if (get16(wire + 4) != 1 || get16(wire + 6) || get16(wire + 8))
 		return QUERY_MALFORMED;
@@ -92,11 +113,12 @@ void reply_add(struct reply *r, struct section *section, const uint8_t *owner,
 
 void reply_clear(struct reply *r)
 {
-	r->answer.count = r->authority.count = r->additional.count = 0;
 	arena_release(&r->arena);
-	r->flags = 0;
-	r->rcode = ns_r_noerror;
-	r->no_memory = false;
+	*r = (struct reply){.answer = {r->answer.items, 0, r->answer.room},
+	    .authority = {r->authority.items, 0, r->authority.room},
+	    .additional = {r->additional.items, 0, r->additional.room},
+	    .rcode = ns_r_noerror,
+	    .edns_size = EDNS_SIZE};
 }
 
 void reply_release(struct reply *r)
@@ -249,19 +271,51 @@ static unsigned put_section(struct writer *w, const struct section *s)
 	return n;
 }
 
-static void put_opt(struct writer *w, const struct query *q, int rcode)
+static size_t opt_size(const struct reply *r, const struct query *q)
 {
-	const uint8_t opt[OPT_SIZE] = {0, 0, ns_t_opt, EDNS_SIZE >> 8,
-	    EDNS_SIZE & 0xff, rcode >> 4, 0, q->dnssec_ok ? DNSSEC_OK >> 8 : 0};
+	if (!q->edns || r->no_edns)
+		return 0;
+	return OPT_SIZE + (r->bad_cookie ? OPTION_HEADER + COOKIE : 0);
+}
+
+/* What no client's cookie is. */
+static void put_bad_cookie(struct writer *w, const struct query *q)
+{
+	uint8_t cookie[COOKIE] = {0};
+	for (int i = 0; q->cookie && i < CLIENT_COOKIE; i++)
+		cookie[i] = ~q->cookie[i];
+	put16(w, OPTION_COOKIE);
+	put16(w, COOKIE);
+	put(w, cookie, COOKIE);
+}
+
+static void put_opt(
+    struct writer *w, const struct reply *r, const struct query *q)
+{
+	const uint8_t opt[OPT_SIZE] = {0, 0, ns_t_opt, r->edns_size >> 8,
+	    r->edns_size & 0xff, r->rcode >> 4, 0,
+	    q->dnssec_ok ? DNSSEC_OK >> 8 : 0, 0, 0,
+	    r->bad_cookie ? OPTION_HEADER + COOKIE : 0};
 	put(w, opt, sizeof opt);
+	if (r->bad_cookie)
+		put_bad_cookie(w, q);
+}
+
+static void put_question(struct writer *w, const struct query *q)
+{
+	w->owner = q->qname.wire;
+	w->owner_at = w->size;
+	put_split(w, &q->qname);
+	put(w, q->wire + q->question_end - 4, 4);
 }
 
 size_t reply_write(
     struct reply *r, const struct query *q, uint8_t *out, size_t limit)
 {
+	size_t opt = opt_size(r, q);
 	struct writer w = {
 	    .out = out,
-	    .limit = limit - (q->edns ? OPT_SIZE : 0),
+	    .limit = limit - opt,
 	    .size = MESSAGE_HEADER,
 	};
 
@@ -269,27 +323,27 @@ size_t reply_write(
 		r->answer.count = r->authority.count = r->additional.count = 0;
 		r->rcode = ns_r_servfail;
 	}
-	w.owner = q->qname.wire;
-	w.owner_at = w.size;
-	put_split(&w, &q->qname);
-	put(&w, q->wire + q->question_end - 4, 4);
+	if (!r->no_question)
+		put_question(&w, q);
 	unsigned answers = put_section(&w, &r->answer);
 	unsigned authorities = put_section(&w, &r->authority);
 	if (w.full)
-		r->flags |= FLAG_TC;
+		r->flags |= NS_FLAG_TC;
+	r->flags &= ~r->clear;
 	unsigned additionals = put_section(&w, &r->additional);
-	if (q->edns) {
+	if (opt) {
 		w.full = false;
 		w.limit = limit;
-		put_opt(&w, q, r->rcode);
+		put_opt(&w, r, q);
 		additionals++;
 	}
 
+	uint16_t flags = NS_FLAG_QR |
+			 (q->flags & (FLAG_OPCODE | NS_FLAG_RD | NS_FLAG_CD)) |
+			 r->flags;
 	set16(out, q->id);
-	set16(out + 2, FLAG_QR |
-			   (q->flags & (FLAG_OPCODE | FLAG_RD | FLAG_CD)) |
-			   r->flags | (r->rcode & 0xf));
-	set16(out + 4, 1);
+	set16(out + 2, (flags & ~r->clear) | (r->rcode & 0xf));
+	set16(out + 4, r->no_question ? 0 : 1);
 	set16(out + 6, answers);
 	set16(out + 8, authorities);
 	set16(out + 10, additionals);
@@ -300,8 +354,8 @@ size_t reply_write_formerr(const struct query *q, uint8_t *out)
 {
 	memset(out, 0, MESSAGE_HEADER);
 	set16(out, q->id);
-	set16(out + 2, FLAG_QR |
-			   (q->flags & (FLAG_OPCODE | FLAG_RD | FLAG_CD)) |
-			   ns_r_formerr);
+	set16(out + 2,
+	    NS_FLAG_QR | (q->flags & (FLAG_OPCODE | NS_FLAG_RD | NS_FLAG_CD)) |
+		ns_r_formerr);
 	return MESSAGE_HEADER;
 }

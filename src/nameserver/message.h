@@ -7,6 +7,7 @@
 
 #include "dname.h"
 #include "masterfile.h"
+#include "nameserver.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,15 +15,7 @@
 #define MESSAGE_MAX 65535
 #define MESSAGE_HEADER 12
 
-/* The second 16 bits of the header, RCODE aside */
-#define FLAG_QR 0x8000
-#define FLAG_OPCODE 0x7800
-#define FLAG_AA 0x0400
-#define FLAG_TC 0x0200
-#define FLAG_RD 0x0100
-#define FLAG_RA 0x0080
-#define FLAG_AD 0x0020
-#define FLAG_CD 0x0010
+#define FLAG_OPCODE 0x7800 /* beside enum ns_flag */
 
 /* What a client sent.  It borrows the octets. */
 struct query {
@@ -31,8 +24,9 @@ struct query {
 	size_t question_end;
 	uint16_t id, flags, qtype, qclass;
 	bool edns, dnssec_ok;
-	uint8_t version;   /* of EDNS */
-	uint16_t udp_size; /* of answers it can take; at least 512 */
+	uint8_t version;       /* of EDNS */
+	uint16_t udp_size;     /* of answers it can take; at least 512 */
+	const uint8_t *cookie; /* the client's 8 octets (RFC 7873), or NULL */
 };
 
 enum query_status {
@@ -60,7 +54,10 @@ struct reply {
 	struct section answer, authority, additional;
 	struct arena arena; /* for records made for this reply */
 	uint16_t flags;     /* beside those that the query decides */
+	uint16_t clear;     /* not sent, whoever decides */
 	int rcode;
+	bool no_question, no_edns, bad_cookie;
+	uint16_t edns_size;
 	bool no_memory; /* something could not be added */
 };
 

@@ -36,17 +36,60 @@ struct ns_match {
 	const char *under; /* this name and all below it; NULL: any */
 	int qtype;         /* -1: any */
 	enum ns_transport proto;
-	int edns;     /* 1: with OPT, 0: without, -1: any */
-	unsigned nth; /* only the nth query, from 1, that the rest of this
+	int edns;         /* 1: with OPT, 0: without, -1: any */
+	const char *from; /* the client's address, or a prefix of it:
+	                     "127.0.0.0/8"; NULL: any */
+	unsigned nth;     /* only the nth query, from 1, that the rest of this
 	                 match fits; 0: any */
 };
 
+/* The second 16 bits of the header (RFC 1035 section 4.1.1, RFC 4035) */
+enum ns_flag {
+	NS_FLAG_QR = 0x8000,
+	NS_FLAG_AA = 0x0400,
+	NS_FLAG_TC = 0x0200,
+	NS_FLAG_RD = 0x0100,
+	NS_FLAG_RA = 0x0080,
+	NS_FLAG_AD = 0x0020,
+	NS_FLAG_CD = 0x0010
+};
+
+/* How the records of each RRset stand: as in the zone; beginning one later
+ * each time that the rule applies; last first; as the seed has it. */
+enum ns_order { NS_IN_ORDER, NS_ROTATE, NS_REVERSE, NS_SHUFFLE };
+
+/* In answers to queries with OPT: none; BADVERS; a COOKIE (RFC 7873) that is
+ * not the client's. */
+enum ns_edns { NS_EDNS, NS_EDNS_OFF, NS_EDNS_BADVERS, NS_EDNS_BAD_COOKIE };
+
+/* Another name of the same length, or type if it is the root; upper case for
+ * lower case and the other way round; none. */
+enum ns_question {
+	NS_QUESTION,
+	NS_QUESTION_WRONG,
+	NS_QUESTION_OTHER_CASE,
+	NS_QUESTION_MISSING
+};
+
+/* What becomes of a TCP connection when the answer, or as much of it as
+ * end_after says, has been sent: nothing special; FIN; RST; silence. */
+enum ns_end { NS_GO_ON, NS_CLOSE, NS_RESET, NS_STALL };
+
+struct ns_octets {
+	const uint8_t *data; /* NULL: none are given */
+	size_t size;
+};
+
+#define NS_WHOLE SIZE_MAX
+
+/* In the order in which it is done.  Everything but rcode and keep is nothing
+ * special when it is 0. */
 struct ns_action {
-	bool drop;
-	unsigned delay_ms;
-	int rcode; /* -1: as the zones say, or NOERROR with an answer below */
-	bool tc;   /* set TC */
-	int keep;  /* records of the answer to keep; -1: all */
+	bool drop; /* answer nothing */
+
+	/* what the answer says */
+	int rcode;  /* -1: as the zones say, or NOERROR with an answer below */
+	bool synth; /* the name says what the answer is: synth.h */
 	/*
 	 * Sections in master-file syntax, "" without records.  NULL: the
 	 * zones', unless rcode or answer is given: then the zones are not
@@ -54,6 +97,34 @@ struct ns_action {
 	 * or else its under, which is also what @ means; or else to the root.
 	 */
 	const char *answer, *authority, *additional;
+	enum ns_order order;
+	uint32_t seed;
+	int keep;            /* records of the answer to keep; -1: all */
+	bool tc;             /* set TC */
+	uint16_t set, clear; /* of enum ns_flag */
+	enum ns_edns edns;
+	uint16_t edns_size; /* that the server says it takes; 0: 1232 */
+
+	/* its octets */
+	struct ns_octets raw; /* in place of all after the id */
+	bool wrong_id;
+	enum ns_question question;
+	int counts[4]; /* added to QDCOUNT, ANCOUNT, NSCOUNT, ARCOUNT */
+	bool cuts;
+	int cut; /* octets to keep; below 0: octets to leave out at the end */
+	struct ns_octets trail; /* added at the end */
+
+	/* how it is sent */
+	unsigned delay_ms;
+	bool hold;          /* after the answer to the server's next query */
+	unsigned duplicate; /* times more */
+	bool other_address; /* UDP: from nameserver_other_address() */
+	int length;         /* TCP: added to the length before the message */
+	unsigned drip_size; /* TCP: so many octets at a time; 0: all at once */
+	unsigned drip_ms;   /* between them */
+	enum ns_end end;    /* TCP; by NS_STALL and NS_RESET too, later
+	                        queries of the connection are not answered */
+	size_t end_after;   /* octets, with the two of the length; NS_WHOLE */
 };
 
 /* The first rule that matches and is not used up decides.  For nth all queries
@@ -110,7 +181,8 @@ struct ns_event {
 	uint16_t id;
 	bool edns, ad, cd, rd, malformed;
 	int rule;  /* index of the rule that applied; -1: none */
-	int rcode; /* sent, or due to be; -1: nothing (dropped, silent) */
+	int rcode; /* sent, or due to be; -1: no message (dropped, silent, a
+	              connection that ends before) */
 	bool tc;   /* sent */
 };
 
@@ -134,6 +206,12 @@ void nameserver_process(struct nameserver *ns);
 /* The port that this server (an index of the configuration) is bound to; the
  * same for UDP and TCP. */
 uint16_t nameserver_port(const struct nameserver *ns, size_t server);
+
+/* The address that answers come from which come from the wrong address: it
+ * differs in one bit.  Whoever makes the addresses has to make it too.  False
+ * if listen is not an address. */
+#define NS_ADDRESS_TEXT 64
+bool nameserver_other_address(const char *listen, char other[NS_ADDRESS_TEXT]);
 
 /* The events so far; valid until the next nameserver_process(). */
 const struct ns_event *nameserver_events(

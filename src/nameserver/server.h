@@ -52,12 +52,24 @@ bool nameserver_watch(
 
 int64_t nameserver_clock(void); /* CLOCK_MONOTONIC */
 
-/*
- * Decide on a query and log it.  Returns the size of the reply in out, which
- * has room for MESSAGE_MAX octets, and after how long it is due; 0 if nothing
- * is to be sent.
- */
-size_t serve_query(struct server *s, enum ns_transport proto,
-    const uint8_t *wire, size_t size, uint8_t *out, unsigned *delay_ms);
+/* A query as it came. */
+struct arrival {
+	enum ns_transport proto;
+	const struct sockaddr *from;
+	const uint8_t *wire;
+	size_t size;
+};
+
+/* What is to be sent for it. */
+struct departure {
+	uint8_t *message; /* room for MESSAGE_MAX octets */
+	size_t size;
+	const struct ns_action *how; /* never NULL: how it is sent */
+};
+
+/* Decide on a query, log it, and have what was held for it sent after this.
+ * False if nothing is to be sent. */
+bool serve_query(struct server *s, const struct arrival *arrival,
+    struct departure *departure);
 
 #endif

@@ -91,16 +91,76 @@ static void write_some(struct connection *c)
 	bytes_drop(&c->out, done);
 }
 
-static bool put_reply(struct connection *c, const void *reply, size_t size)
+/* False when there is no memory. */
+static bool put_piece(struct connection *c, const struct tcp_piece *piece)
 {
-	if (!bytes_reserve(&c->out, LENGTH + size))
+	if (c->end != NS_GO_ON)
+		return true;
+	if (!bytes_reserve(&c->out, piece->size))
 		return false;
-	uint8_t *out = c->out.data + c->out.size;
-	out[0] = size >> 8;
-	out[1] = size;
-	memcpy(out + LENGTH, reply, size);
-	c->out.size += LENGTH + size;
+	if (piece->size)
+		memcpy(c->out.data + c->out.size, piece->octets, piece->size);
+	c->out.size += piece->size;
+	c->end = piece->end;
 	return true;
+}
+
+/* Now, or after what is still to come out before it. */
+static bool put_when(
+    struct connection *c, int64_t due_us, const struct tcp_piece *piece)
+{
+	int64_t now_us = c->server->ns->now_us;
+	if (due_us < c->busy_us)
+		due_us = c->busy_us;
+	if (due_us <= now_us)
+		return put_piece(c, piece);
+	delay_tcp(c, due_us, piece);
+	return true;
+}
+
+/* Piece by piece; nothing else may come between them. */
+static bool put_drops(struct connection *c, int64_t due_us,
+    const struct tcp_piece *whole, const struct ns_action *how)
+{
+	struct tcp_piece drop = {whole->octets, 0, NS_GO_ON};
+	if (due_us < c->busy_us)
+		due_us = c->busy_us;
+	for (size_t done = 0; done < whole->size; done += drop.size) {
+		size_t left = whole->size - done;
+		drop.octets = whole->octets + done;
+		drop.size = left < how->drip_size ? left : how->drip_size;
+		if (drop.size == left)
+			drop.end = whole->end;
+		if (!put_when(c, due_us, &drop))
+			return false;
+		due_us += how->drip_ms * INT64_C(1000);
+		c->busy_us = due_us;
+	}
+	return true;
+}
+
+/* False when there is no memory. */
+static bool put_reply(struct connection *c, const struct departure *d)
+{
+	const struct ns_action *how = d->how;
+	uint8_t stream[LENGTH + MESSAGE_MAX];
+	size_t length = d->size + how->length;
+	struct tcp_piece piece = {stream, LENGTH + d->size, how->end};
+	int64_t due_us =
+	    how->hold ? DELAY_HELD
+		      : c->server->ns->now_us + how->delay_ms * INT64_C(1000);
+
+	stream[0] = length >> 8;
+	stream[1] = length;
+	memcpy(stream + LENGTH, d->message, d->size);
+	if (how->end != NS_GO_ON && how->end_after < piece.size)
+		piece.size = how->end_after;
+	bool ok = true;
+	for (unsigned i = 0; ok && i <= how->duplicate; i++)
+		ok = how->drip_size && !how->hold
+			 ? put_drops(c, due_us, &piece, how)
+			 : put_when(c, due_us, &piece);
+	return ok;
 }
 
 /* Serves the whole queries that are there; false when there is no memory. */
@@ -114,18 +174,35 @@ static bool serve_whole(struct connection *c)
 		size_t size = query[-2] << 8 | query[-1];
 		if (in->size - done - LENGTH < size)
 			break;
-		uint8_t reply[MESSAGE_MAX];
-		unsigned delay_ms;
-		size_t n = serve_query(
-		    c->server, NS_TCP, query, size, reply, &delay_ms);
-		if (n && delay_ms)
-			delay_tcp(c, delay_ms, reply, n);
-		else if (n)
-			ok = put_reply(c, reply, n);
+		uint8_t message[MESSAGE_MAX];
+		const struct arrival arrival = {
+		    NS_TCP, (struct sockaddr *)&c->peer, query, size};
+		struct departure departure = {.message = message};
+		if (serve_query(c->server, &arrival, &departure))
+			ok = put_reply(c, &departure);
 		done += LENGTH + size;
 	}
 	bytes_drop(&c->in, done);
 	return ok;
+}
+
+/* Once all that comes before it has been sent. */
+static void end(struct connection *c)
+{
+	const struct linger at_once = {1, 0};
+	switch (c->end) {
+	case NS_CLOSE:
+		shutdown(c->source.fd, SHUT_WR);
+		break;
+	case NS_RESET:
+		setsockopt(c->source.fd, SOL_SOCKET, SO_LINGER, &at_once,
+		    sizeof at_once);
+		connection_close(c);
+		break;
+	case NS_GO_ON:
+	case NS_STALL:
+		break;
+	}
 }
 
 /* Does all that can be done now, then waits for what is missing. */
@@ -143,6 +220,10 @@ static void advance(struct connection *c)
 			return;
 		}
 	} while (c->in.size < before);
+	if (!c->out.size)
+		end(c);
+	if (c->source.fd < 0)
+		return;
 	if (c->eof && !c->out.size && !c->delayed) {
 		connection_close(c);
 		return;
@@ -170,16 +251,17 @@ static void connection_ready(
 		advance(c);
 }
 
-void tcp_send(struct connection *c, const void *reply, size_t size)
+void tcp_send(struct connection *c, const struct tcp_piece *piece)
 {
 	connection_used(c);
-	if (put_reply(c, reply, size))
+	if (put_piece(c, piece))
 		advance(c);
 	else
 		connection_close(c);
 }
 
-static void connection_new(struct server *s, int fd)
+static void connection_new(
+    struct server *s, int fd, const struct sockaddr_storage *peer)
 {
 	struct nameserver *ns = s->ns;
 	struct connection *c = calloc(1, sizeof *c);
@@ -190,6 +272,7 @@ static void connection_new(struct server *s, int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
 	c->source = (struct source){connection_ready, fd};
 	c->server = s;
+	c->peer = *peer;
 	c->watched = EPOLLIN;
 	c->used_us = ns->now_us;
 	TAILQ_INSERT_TAIL(&ns->tcp.open, c, list);
@@ -206,15 +289,17 @@ static void tcp_accept(
 	(void)events;
 	ns->now_us = nameserver_clock();
 	for (int i = 0; i < ACCEPTS; i++) {
-		int fd = accept4(
-		    source->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		struct sockaddr_storage peer;
+		socklen_t length = sizeof peer;
+		int fd = accept4(source->fd, (struct sockaddr *)&peer, &length,
+		    SOCK_NONBLOCK | SOCK_CLOEXEC);
 		bool too_many = fd < 0 ? errno == EMFILE || errno == ENFILE
 				       : ns->tcp.count >= CONNECTIONS;
 		if (too_many && ns->tcp.count)
 			connection_close(TAILQ_FIRST(&ns->tcp.open));
 		if (fd < 0)
 			return;
-		connection_new(s, fd);
+		connection_new(s, fd, &peer);
 	}
 }
 
@@ -243,7 +328,8 @@ void tcp_close_idle(struct nameserver *ns)
 {
 	while (tcp_next(ns) <= ns->now_us) {
 		struct connection *c = TAILQ_FIRST(&ns->tcp.open);
-		if (c->delayed || c->server->config->tcp == NS_SILENT)
+		if (c->delayed || c->end == NS_STALL ||
+		    c->server->config->tcp == NS_SILENT)
 			connection_used(c);
 		else
 			connection_close(c);

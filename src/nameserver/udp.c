@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* DNS over UDP.  A reply that the kernel does not take is lost, as any
  * datagram may be. */
+#include "address.h"
 #include "server.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 
 #define BATCH 64
@@ -52,25 +54,48 @@ static void flush(struct udp_batch *b, int fd)
 	b->nout = b->used = 0;
 }
 
+/* Whether the batch can carry it: one datagram, now, from where the query
+ * went. */
+static bool is_plain(const struct ns_action *how)
+{
+	return !how->delay_ms && !how->hold && !how->duplicate &&
+	       !how->other_address;
+}
+
+static void send_later(
+    struct server *s, const struct msghdr *from, const struct departure *d)
+{
+	const struct ns_action *how = d->how;
+	const struct udp_reply reply = {.to = from->msg_name,
+	    .tolen = from->msg_namelen,
+	    .octets = d->message,
+	    .size = d->size,
+	    .other_address = how->other_address};
+	int64_t due_us = how->hold
+			     ? DELAY_HELD
+			     : s->ns->now_us + how->delay_ms * INT64_C(1000);
+	for (unsigned i = 0; i <= how->duplicate; i++)
+		delay_udp(s, due_us, &reply);
+}
+
 static void udp_serve(struct server *s, struct udp_batch *b, unsigned i)
 {
 	const struct msghdr *from = &b->in[i].msg_hdr;
-	uint8_t *reply = b->replies + b->used;
-	unsigned delay_ms;
-	size_t size = serve_query(
-	    s, NS_UDP, b->queries[i], b->in[i].msg_len, reply, &delay_ms);
-	if (!size)
+	const struct arrival arrival = {
+	    NS_UDP, from->msg_name, b->queries[i], b->in[i].msg_len};
+	struct departure d = {.message = b->replies + b->used};
+
+	if (!serve_query(s, &arrival, &d))
 		return;
-	if (delay_ms) {
-		delay_udp(s, delay_ms, from->msg_name, from->msg_namelen, reply,
-		    size);
+	if (!is_plain(d.how)) {
+		send_later(s, from, &d);
 		return;
 	}
-	b->out_data[b->nout] = (struct iovec){reply, size};
+	b->out_data[b->nout] = (struct iovec){d.message, d.size};
 	b->out[b->nout].msg_hdr.msg_name = from->msg_name;
 	b->out[b->nout].msg_hdr.msg_namelen = from->msg_namelen;
 	b->nout++;
-	b->used += size;
+	b->used += d.size;
 	if (REPLIES - b->used < MESSAGE_MAX)
 		flush(b, s->udp.source.fd);
 }
@@ -99,11 +124,54 @@ bool udp_open(struct server *s, int fd)
 	return nameserver_watch(s->ns, &s->udp.source, EPOLLIN);
 }
 
-void udp_send(const struct server *s, const struct sockaddr *to,
-    socklen_t tolen, const void *data, size_t size)
+/* Room for either family's, aligned as they must be. */
+union control {
+	struct cmsghdr header;
+	uint8_t in[CMSG_SPACE(sizeof(struct in_pktinfo))];
+	uint8_t in6[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+/* Have it sent from another address than the socket's (ip(7), ipv6(7)). */
+static void set_other_address(int fd, struct msghdr *message, union control *c)
 {
-	while (
-	    sendto(s->udp.source.fd, data, size, MSG_DONTWAIT, to, tolen) < 0 &&
-	    errno == EINTR)
+	union address a;
+	socklen_t length = sizeof a;
+	struct cmsghdr *header = &c->header;
+
+	getsockname(fd, &a.any, &length);
+	address_change(&a);
+	memset(c, 0, sizeof *c);
+	message->msg_control = c;
+	if (a.any.sa_family == AF_INET) {
+		const struct in_pktinfo info = {.ipi_spec_dst = a.in.sin_addr};
+		message->msg_controllen = sizeof c->in;
+		header->cmsg_level = IPPROTO_IP;
+		header->cmsg_type = IP_PKTINFO;
+		header->cmsg_len = CMSG_LEN(sizeof info);
+		memcpy(CMSG_DATA(header), &info, sizeof info);
+	} else {
+		const struct in6_pktinfo info = {.ipi6_addr = a.in6.sin6_addr,
+		    .ipi6_ifindex = a.in6.sin6_scope_id};
+		message->msg_controllen = sizeof c->in6;
+		header->cmsg_level = IPPROTO_IPV6;
+		header->cmsg_type = IPV6_PKTINFO;
+		header->cmsg_len = CMSG_LEN(sizeof info);
+		memcpy(CMSG_DATA(header), &info, sizeof info);
+	}
+}
+
+void udp_send(const struct server *s, const struct udp_reply *reply)
+{
+	int fd = s->udp.source.fd;
+	struct iovec data = {(void *)reply->octets, reply->size};
+	struct msghdr message = {.msg_name = (void *)reply->to,
+	    .msg_namelen = reply->tolen,
+	    .msg_iov = &data,
+	    .msg_iovlen = 1};
+	union control control;
+
+	if (reply->other_address)
+		set_other_address(fd, &message, &control);
+	while (sendmsg(fd, &message, MSG_DONTWAIT) < 0 && errno == EINTR)
 		;
 }

@@ -23,8 +23,15 @@ struct udp_batch *udp_batch_new(void);
 /* Serve an already bound, non-blocking socket. */
 bool udp_open(struct server *s, int fd);
 
-/* Send one datagram. */
-void udp_send(const struct server *s, const struct sockaddr *to,
-    socklen_t tolen, const void *data, size_t size);
+/* A datagram, all of it borrowed. */
+struct udp_reply {
+	const struct sockaddr *to;
+	socklen_t tolen;
+	const uint8_t *octets;
+	size_t size;
+	bool other_address; /* from nameserver_other_address() */
+};
+
+void udp_send(const struct server *s, const struct udp_reply *reply);
 
 #endif

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""What is measured: contests, each of sides that run in turn against the same
+server, and the rows of the table that are read from them."""
+from dataclasses import dataclass, field
+
+from sides import Side
+
+ARES = {"DUET_BACKEND": "ares"}
+THREAD = {"DUET_BACKEND": "thread"}
+
+
+@dataclass
+class Row:
+    """A figure of a contest.  `value` reads it from one round; the goal is to
+    be at least it, or at most it where `at_most`."""
+    what: str
+    value: object
+    goal: float
+    unit: str = "x"
+    at_most: bool = False
+
+
+@dataclass
+class Contest:
+    name: str
+    sides: dict
+    rows: list
+    server: tuple = ()
+    pinned: bool = True
+
+
+def speed(a, b):
+    return lambda r: r[a]["per_second"] / r[b]["per_second"]
+
+
+def figure(side, key, scale=1.0):
+    return lambda r: r[side][key] * scale
+
+
+def ratio(a, b, key):
+    return lambda r: r[a][key] / r[b][key]
+
+
+def ares(total, in_flight=100, *args):
+    return Side("duet", total, in_flight, args, ARES)
+
+
+def thread(total, threads, in_flight=100, *args):
+    return Side("duet", total, in_flight, ("--threads", str(threads), *args), THREAD)
+
+
+CONTESTS = [
+    Contest("100 in flight", {
+        "raw": Side("raw", 100_000),
+        "ares": ares(60_000),
+        "c-ares": Side("cares", 20_000),
+        "thread": thread(10_000, 16),
+        "pthreads": Side("pthreads", 10_000, args=("--threads", "16")),
+        "libuv 4": Side("libuv", 8_000, args=("--threads", "4")),
+        "libuv 128": Side("libuv", 8_000, args=("--threads", "128")),
+        "getaddrinfo_a": Side("gai_a", 8_000),
+        "libunbound": Side("unbound", 10_000),
+        "adns": Side("adns", 60_000),
+        "aiodns": Side("aiodns_peer", 8_000),
+        "gevent ares": Side("gevent_peer", 5_000, env={"GEVENT_RESOLVER": "ares"}),
+        "gevent thread": Side("gevent_peer", 4_000, env={"GEVENT_RESOLVER": "thread"}),
+    }, [
+        Row("ares / c-ares, 100 in flight", speed("ares", "c-ares"), 3.5),
+        Row("ares / raw, 100 in flight", speed("ares", "raw"), 0.47),
+        Row("ares / thread backend, pinned", speed("ares", "thread"), 4.2),
+        Row("ares / libuv with 4 threads", speed("ares", "libuv 4"), 5),
+        Row("ares / aiodns", speed("ares", "aiodns"), 1.7),
+        Row("CPU per lookup, ares / c-ares", ratio("ares", "c-ares", "cpu_us"), 0.30,
+            at_most=True),
+        Row("thread / pthreads, 16 threads, pinned", speed("thread", "pthreads"), 0.99),
+    ]),
+    Contest("1,000 in flight", {
+        "raw": Side("raw", 100_000, 1000, may_lose=True),
+        "ares": ares(60_000, 1000),
+        "c-ares": Side("cares", 20_000, 1000, may_lose=True),
+    }, [
+        Row("ares / c-ares, 1,000 in flight", speed("ares", "c-ares"), 3.5),
+    ]),
+    Contest("single A", {
+        "raw": Side("raw", 150_000, args=("--single",)),
+        "ares": ares(100_000, 100, "--single"),
+        "c-ares": Side("cares", 50_000, args=("--single",)),
+    }, [
+        Row("A through duet_query / raw", speed("ares", "raw"), 0.50),
+    ]),
+    Contest("one in flight", {
+        "raw": Side("raw", 10_000, 1),
+        "ares": ares(10_000, 1),
+        "c-ares": Side("cares", 8_000, 1),
+        "glibc": Side("pthreads", 8_000, 1),
+    }, [
+        Row("p50, ares above raw", lambda r: r["ares"]["p50_us"] - r["raw"]["p50_us"], 7,
+            "us", at_most=True),
+        Row("p50, ares / getaddrinfo", ratio("ares", "glibc", "p50_us"), 0.75, at_most=True),
+    ]),
+    Contest("10,000 at once", {
+        "burst": ares(10_000, 10_000),
+        "steady": ares(10_000, 100),
+    }, [
+        Row("10,000 at once / 100 in flight", speed("burst", "steady"), 0.95),
+        Row("questions beyond two each", lambda r: r["burst"]["questions"] - 20_000, 0,
+            "", at_most=True),
+    ]),
+    Contest("100,000 at once, 50 ms", {
+        "raw": Side("raw", 100_000, 16_000, may_lose=True),
+        "ares": ares(100_000, 100_000),
+    }, [
+        Row("time / raw", ratio("ares", "raw", "seconds"), 2.2, at_most=True),
+        Row("peak memory", figure("ares", "memory_kb", 1 / 1024), 35, "MB", at_most=True),
+    ], server=("--delay-ms", "50")),
+    Contest("100,000 pending, 1 s", {
+        "ares": ares(100_000, 100_000),
+    }, [
+        Row("100,000 pending, a server that takes 1 s", figure("ares", "seconds"), 6, "s",
+            at_most=True),
+    ], server=("--delay-ms", "1000")),
+    Contest("1 % lost", {
+        "ares": ares(20_000),
+        "c-ares": Side("cares", 3_000, may_lose=True),
+    }, [
+        Row("1 % lost, ares / c-ares", speed("ares", "c-ares"), 6),
+        Row("1 % lost, p99", figure("ares", "p99_us", 1e-6), 0.26, "s", at_most=True),
+    ], server=("--lose", "100")),
+    Contest("1,000 identical, 50 ms", {
+        "ares": ares(1000, 1000, "--names", "1"),
+        "thread": thread(1000, 16, 1000, "--names", "1"),
+    }, [
+        Row("1,000 identical at once, ares", figure("ares", "seconds", 1000), 55, "ms",
+            at_most=True),
+        Row("... questions", figure("ares", "questions"), 2, "", at_most=True),
+        Row("1,000 identical at once, thread", figure("thread", "seconds", 1000), 55, "ms",
+            at_most=True),
+        Row("... questions", figure("thread", "questions"), 2, "", at_most=True),
+    ], server=("--delay-ms", "50")),
+    Contest("own thread", {
+        "ares": Side("duet", 50_000, args=("--threads", "2"), env=ARES),
+        "c-ares": Side("cares", 20_000, args=("--threads", "2")),
+    }, [
+        Row("own thread / c-ares's event thread, unpinned", speed("ares", "c-ares"), 3.5),
+    ], pinned=False),
+    Contest("threads, unpinned", {
+        "thread": thread(20_000, 16),
+        "pthreads": Side("pthreads", 20_000, args=("--threads", "16")),
+        "libuv 4": Side("libuv", 12_000, args=("--threads", "4")),
+        "libuv 128": Side("libuv", 12_000, args=("--threads", "128")),
+    }, [
+        Row("thread / pthreads, 16 threads, unpinned", speed("thread", "pthreads"), 0.97),
+        Row("thread / libuv with 4 threads, unpinned", speed("thread", "libuv 4"), 1.55),
+        Row("thread / libuv with 128 threads, unpinned", speed("thread", "libuv 128"), 1.18),
+    ], pinned=False),
+    Contest("256 threads, 50 ms", {
+        "thread": thread(10_000, 256, 1000),
+    }, [
+        Row("256 threads / (threads / round trip)",
+            lambda r: r["thread"]["per_second"] / (256 / 0.0505), 0.95),
+    ], server=("--delay-ms", "50")),
+    Contest("localhost", {
+        "ares": ares(200_000, 1, "--host", "localhost"),
+        "glibc": Side("pthreads", 20_000, 1, ("--host", "localhost")),
+    }, [
+        Row("localhost, ares / glibc", speed("ares", "glibc"), 15),
+    ]),
+    Contest("numeric address", {
+        "ares": ares(400_000, 1, "--host", "10.1.2.3"),
+        "glibc": Side("pthreads", 400_000, 1, ("--host", "10.1.2.3")),
+    }, [
+        Row("numeric address, ares / glibc", speed("ares", "glibc"), 0.6),
+    ]),
+]

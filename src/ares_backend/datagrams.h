@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * datagrams.h - exchanges with one server over UDP
+ *
+ * Questions and answers of one moment share system calls.  A socket, and with
+ * it a source port, carries at most a hundred questions; IDs are random
+ * (RFC 5452 section 9.2).  What does not answer one of its questions is passed
+ * over, as by libc.
+ */
+#ifndef DUET_DATAGRAMS_H
+#define DUET_DATAGRAMS_H
+
+#include "carrier.h"
+
+/* NULL when out of memory. */
+struct carrier *datagrams_new(const struct carrier_config *config);
+
+#endif

@@ -13,8 +13,9 @@ SEED =
 # expects.
 UNRANDOMISED = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: all help compare test nightly asan tsan install clean packages packages-test
-.PHONY: build-release build-dev build-asan build-tsan
+.PHONY: all help compare test nightly asan tsan bench install clean
+.PHONY: packages packages-test packages-bench
+.PHONY: build-release build-dev build-asan build-tsan build-bench
 .NOTPARALLEL:
 
 all: build-release
@@ -28,6 +29,7 @@ help:
 	@echo '                MINUTES=N for others, SEED=N to begin elsewhere'
 	@echo 'make asan       the tests under AddressSanitizer and UBSan'
 	@echo 'make tsan       the tests under ThreadSanitizer'
+	@echo 'make bench      measure duet beside its peers (some 10 minutes)'
 	@echo 'make install    install under /usr/local; DESTDIR is heeded'
 	@echo 'make clean      remove build/ and the reports'
 	@echo 'Missing Debian packages are installed first, with sudo if need be.'
@@ -48,6 +50,9 @@ nightly: build-release
 tsan: build-tsan
 	$(UNRANDOMISED) ctest --preset tsan
 
+bench: build-bench
+	bench/bench.py --build build/bench --json build/bench.json
+
 install: build-release
 	cmake --install build/release
 
@@ -60,6 +65,9 @@ packages:
 packages-test:
 	@packaging/install-debian-packages build test adapter
 
+packages-bench:
+	@packaging/install-debian-packages build bench
+
 # Nothing is said where there is nothing to do.
 BUILD = ninja -C build/$* -n | grep -q 'no work to do' || \
 	    cmake --build --preset $*
@@ -68,6 +76,9 @@ build-release: build-%: packages build/%/build.ninja
 	@$(BUILD)
 
 build-dev build-asan build-tsan: build-%: packages-test build/%/build.ninja
+	@$(BUILD)
+
+build-bench: build-%: packages-bench build/%/build.ninja
 	@$(BUILD)
 
 # ninja itself configures again when a CMake file changes, but not for these.

@@ -75,7 +75,7 @@ CONTESTS = [
         Row("thread / pthreads, 16 threads, pinned", speed("thread", "pthreads"), 0.99),
     ]),
     Contest("1,000 in flight", {
-        "raw": Side("raw", 100_000, 1000, may_lose=True),
+        "raw": Side("raw", 100_000, 1000),
         "ares": ares(60_000, 1000),
         "c-ares": Side("cares", 20_000, 1000, may_lose=True),
     }, [
@@ -107,7 +107,7 @@ CONTESTS = [
             "", at_most=True),
     ]),
     Contest("100,000 at once, 50 ms", {
-        "raw": Side("raw", 100_000, 16_000, may_lose=True),
+        "raw": Side("raw", 100_000, 16_000),
         "ares": ares(100_000, 100_000),
     }, [
         Row("time / raw", ratio("ares", "raw", "seconds"), 2.2, at_most=True),

@@ -136,6 +136,13 @@ bool load_next(size_t *i, char name[LOAD_NAME])
 	return true;
 }
 
+size_t load_begun(void)
+{
+	size_t n = atomic_load(&next);
+
+	return n < load.total ? n : load.total;
+}
+
 void load_inet(size_t i, int family, const void *addr)
 {
 	uint32_t number = (uint32_t)(i % load.names), last;
@@ -161,11 +168,11 @@ void load_inet(size_t i, int family, const void *addr)
 void load_address(size_t i, const struct sockaddr *sa)
 {
 	if (sa->sa_family == AF_INET)
-		load_inet(i, AF_INET,
-		    &((const struct sockaddr_in *)sa)->sin_addr);
+		load_inet(
+		    i, AF_INET, &((const struct sockaddr_in *)sa)->sin_addr);
 	else
-		load_inet(i, AF_INET6,
-		    &((const struct sockaddr_in6 *)sa)->sin6_addr);
+		load_inet(
+		    i, AF_INET6, &((const struct sockaddr_in6 *)sa)->sin6_addr);
 }
 
 void load_done(size_t i)
@@ -191,8 +198,7 @@ static double us(size_t per_mille)
 int load_end(void)
 {
 	double seconds = (double)(now_ns() - began_ns) / 1e9;
-	unsigned char right =
-	    IS_DONE | SAW_A | (load.single ? 0 : SAW_AAAA);
+	unsigned char right = IS_DONE | SAW_A | (load.single ? 0 : SAW_AAAA);
 	size_t failed = 0, wrong = 0;
 	struct rusage usage;
 	double cpu;

@@ -41,6 +41,7 @@ bool load_next(size_t *i, char name[LOAD_NAME]);
 void load_restart(void);
 
 void load_name(size_t i, char name[LOAD_NAME]);
+size_t load_begun(void); /* how many it has handed out */
 
 void load_address(size_t i, const struct sockaddr *sa);
 void load_inet(size_t i, int family, const void *addr);

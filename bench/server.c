@@ -80,7 +80,8 @@ static unsigned char *put(unsigned char *at, const void *data, size_t len)
 /* Turn a question into its answer in place.  False if it is none of ours. */
 static bool answer(struct packet *p)
 {
-	static const unsigned char opt[] = {0, 0, 41, 0x04, 0xd0, 0, 0, 0, 0, 0, 0};
+	static const unsigned char opt[] = {
+	    0, 0, 41, 0x04, 0xd0, 0, 0, 0, 0, 0, 0};
 	unsigned char *m = p->data, *at = m + 12;
 	uint32_t number = 0;
 	bool edns = p->len > 12 && m[11];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions to servers of the test's own, on loopback and in this thread. */
 #include "ares_backend/ask.h"
-#include "ares_backend/sockets.h"
+#include "ares_backend/endpoint.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>

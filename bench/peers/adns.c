@@ -37,8 +37,8 @@ static void collect(void)
 		if (found->status == adns_s_ok)
 			for (int n = 0; n < found->nrrs; n++) {
 				if (load.single)
-					load_inet(i, AF_INET,
-					    &found->rrs.inaddr[n]);
+					load_inet(
+					    i, AF_INET, &found->rrs.inaddr[n]);
 				else
 					load_address(
 					    i, &found->rrs.addr[n].addr.sa);

@@ -97,8 +97,8 @@ static bool submit(void)
 	if (!load_next(&i, name))
 		return false;
 	if (load.single)
-		ares_query_dnsrec(channel, name, ARES_CLASS_IN,
-		    ARES_REC_TYPE_A, on_records, (void *)i, NULL);
+		ares_query_dnsrec(channel, name, ARES_CLASS_IN, ARES_REC_TYPE_A,
+		    on_records, (void *)i, NULL);
 	else
 		ares_getaddrinfo(
 		    channel, name, NULL, &hints, on_addrinfo, (void *)i);

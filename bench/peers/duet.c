@@ -48,8 +48,8 @@ static bool submit(void)
 		return false;
 	under_way++;
 	if (load.single)
-		status = duet_query(resolver, name, ns_c_in, ns_t_a, on_done,
-		    (void *)i, NULL);
+		status = duet_query(
+		    resolver, name, ns_c_in, ns_t_a, on_done, (void *)i, NULL);
 	else
 		status = duet_getaddrinfo(
 		    resolver, name, NULL, &hints, on_done, (void *)i, NULL);

@@ -58,7 +58,8 @@ int main(int argc, char **argv)
 		while (more && under_way < load.in_flight)
 			more = submit();
 		if (under_way)
-			poll(&(struct pollfd){ub_fd(context), POLLIN, 0}, 1, -1);
+			poll(
+			    &(struct pollfd){ub_fd(context), POLLIN, 0}, 1, -1);
 		ub_process(context);
 	}
 	ub_ctx_delete(context);

@@ -8,10 +8,10 @@
  */
 #include "codes.h"
 #include "core/backend.h"
+#include "endpoint.h"
 #include "lookup.h"
 #include "numeric.h"
 #include "overrides.h"
-#include "sockets.h"
 #include "window.h"
 #include <ares.h>
 #include <netdb.h>

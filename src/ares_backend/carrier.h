@@ -53,7 +53,7 @@ struct carrier {
 	struct carrier_config config; /* its server is the copy below */
 	union server server;
 	bool tcp;
-	bool worn;    /* takes no new exchange; to be freed when it is idle */
+	bool worn;     /* takes no new exchange; to be freed when it is idle */
 	size_t wanted; /* exchanges under way that somebody waits for */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A c-ares channel to one server over one protocol.
+ * Exchanges with one server over TCP, by a c-ares channel.
  *
  * c-ares shortens its timeouts to five times what a server usually takes, so a
  * slow answer among fast ones would be given up.  They are never processed
@@ -8,7 +8,7 @@
  */
 #include "channel.h"
 #include "disguise.h"
-#include "sockets.h"
+#include "streams.h"
 #include <ares.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -16,29 +16,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Answers to that many queries fit into a socket's receive buffer. */
-#define UDP_MAX_QUERIES 100
-
 /* Dropped exchanges that c-ares still waits for, and exchanges since sockets
  * could last be tidied away. */
 #define WORN_DROPPED 512
 #define WORN_UNTIDY 8192
 
 struct channel {
-	struct channel_config config;
-	struct sockets sockets;
+	struct carrier base;
+	struct streams streams;
 	ares_channel_t *ares;
 	struct exchange *first; /* under way */
-	size_t underway, dropped, untidy;
-	unsigned char completed[MESSAGE_HEADER + NAME_MAX_LABELS + 4];
+	size_t underway, untidy;
 };
+
+static struct channel *of(struct carrier *base)
+{
+	return (struct channel *)base;
+}
 
 static void watch_socket(
     void *data, ares_socket_t fd, int readable, int writable)
 {
 	struct channel *ch = data;
 
-	ch->config.watch(ch->config.context, ch, fd, readable, writable);
+	ch->base.config.watch(
+	    ch->base.config.context, &ch->base, fd, readable, writable);
 }
 
 /* Not thread-safe in c-ares, and nothing has to be cleaned up on Linux. */
@@ -57,7 +59,7 @@ static bool ares_ready(void)
 	return library_status == ARES_SUCCESS;
 }
 
-/* Streams are written to in channel_flush(), too. */
+/* In flush(). */
 static void write_later(void *data)
 {
 	(void)data;
@@ -70,7 +72,7 @@ static bool open_ares(struct channel *ch)
 	struct ares_options options = {
 	    .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
 		     ARES_FLAG_NOALIASES | ARES_FLAG_STAYOPEN |
-		     ARES_FLAG_IGNTC | (ch->config.tcp ? ARES_FLAG_USEVC : 0),
+		     ARES_FLAG_IGNTC | ARES_FLAG_USEVC,
 	    .timeout = 60000,
 	    .maxtimeout = 60000,
 	    .tries = 1,
@@ -78,96 +80,41 @@ static bool open_ares(struct channel *ch)
 	    .nservers = 1,
 	    .sock_state_cb = watch_socket,
 	    .sock_state_cb_data = ch,
-	    .udp_max_queries = UDP_MAX_QUERIES,
 	    .qcache_max_ttl = 0,
 	    .resolvconf_path = no_file,
 	    .hosts_path = no_file,
 	};
 	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_MAXTIMEOUTMS |
 		   ARES_OPT_TRIES | ARES_OPT_SERVERS | ARES_OPT_SOCK_STATE_CB |
-		   ARES_OPT_UDP_MAX_QUERIES | ARES_OPT_QUERY_CACHE |
-		   ARES_OPT_RESOLVCONF | ARES_OPT_HOSTS_FILE |
-		   ARES_OPT_NOROTATE;
+		   ARES_OPT_QUERY_CACHE | ARES_OPT_RESOLVCONF |
+		   ARES_OPT_HOSTS_FILE | ARES_OPT_NOROTATE;
 
 	if (ares_init_options(&ch->ares, &options, mask) != ARES_SUCCESS)
 		return false;
 	ares_set_pending_write_cb(ch->ares, write_later, ch);
 	return ares_set_socket_functions_ex(
-		   ch->ares, &sockets_functions, &ch->sockets) == ARES_SUCCESS;
-}
-
-struct channel *channel_new(const struct channel_config *config)
-{
-	struct channel *ch;
-
-	if (!ares_ready())
-		return NULL;
-	ch = calloc(1, sizeof(*ch));
-	if (!ch)
-		return NULL;
-	ch->config = *config;
-	ch->config.server = NULL; /* the caller's */
-	if (!sockets_init(
-		&ch->sockets, config->sockets, config->server, config->tcp) ||
-	    !open_ares(ch)) {
-		channel_free(ch);
-		return NULL;
-	}
-	return ch;
-}
-
-void channel_free(struct channel *ch)
-{
-	if (!ch)
-		return;
-	ares_destroy(ch->ares);
-	sockets_release(&ch->sockets);
-	free(ch);
-}
-
-bool channel_is(const struct channel *ch, const union server *server, bool tcp)
-{
-	const union server *own = &ch->sockets.server;
-
-	if (ch->config.tcp != tcp || own->sa.sa_family != server->sa.sa_family)
-		return false;
-	return own->sa.sa_family == AF_INET
-		   ? memcmp(&own->sin, &server->sin, sizeof(own->sin)) == 0
-		   : memcmp(&own->sin6, &server->sin6, sizeof(own->sin6)) == 0;
-}
-
-bool channel_is_worn(const struct channel *ch)
-{
-	return ch->dropped >= WORN_DROPPED || ch->untidy >= WORN_UNTIDY;
-}
-
-bool channel_is_idle(const struct channel *ch)
-{
-	return ch->underway == ch->dropped;
+		   ch->ares, &streams_functions, &ch->streams) == ARES_SUCCESS;
 }
 
 /* Where c-ares could not read a message, all queries of its socket end.  The
  * one that it answers gets it all the same; libc would take it. */
-static bool has_its_id(const struct sockets *s, const struct exchange *ex)
+static bool has_its_id(const struct streams *s, const struct exchange *ex)
 {
 	return s->message && s->message_len >= MESSAGE_HEADER &&
 	       ex->id == (s->message[0] << 8 | s->message[1]);
 }
 
-static bool is_answer(const struct sockets *s, const struct exchange *ex)
+static bool is_answer(const struct streams *s, const struct exchange *ex)
 {
 	const struct question *q = &ex->question;
-	struct message *m =
-	    has_its_id(s, ex) ? message_copy(s->message, s->message_len) : NULL;
-	bool answer = m && message_answers(m, q->name, q->type, q->class);
 
-	free(m);
-	return answer;
+	return has_its_id(s, ex) && message_answers(s->message, s->message_len,
+					q->name, q->type, q->class);
 }
 
 static void link_exchange(struct channel *ch, struct exchange *ex)
 {
-	ex->channel = ch;
+	ex->carrier = &ch->base;
 	ex->prev_underway = NULL;
 	ex->next_underway = ch->first;
 	if (ch->first)
@@ -182,13 +129,13 @@ static void unlink_exchange(struct channel *ch, struct exchange *ex)
 	    ex->next_underway;
 	if (ex->next_underway)
 		ex->next_underway->prev_underway = ex->prev_underway;
-	ex->channel = NULL;
+	ex->carrier = NULL;
 	ch->underway--;
 }
 
 static void drop_disguise(struct channel *ch, const struct exchange *ex)
 {
-	struct exchange **at = &ch->sockets.disguised;
+	struct exchange **at = &ch->streams.disguised;
 
 	while (*at && *at != ex)
 		at = &(*at)->next_disguised;
@@ -200,17 +147,17 @@ static void exchange_done(void *arg, ares_status_t status, size_t timeouts,
     const ares_dns_record_t *record)
 {
 	struct exchange *ex = arg;
-	struct channel *ch = ex->channel;
-	const struct sockets *s = &ch->sockets;
+	struct channel *ch = of(ex->carrier);
+	const struct streams *s = &ch->streams;
 
 	(void)timeouts, (void)record;
 	unlink_exchange(ch, ex);
 	drop_disguise(ch, ex);
 	if (!ex->ask) {
-		ch->dropped--;
 		free(ex);
 		return;
 	}
+	ch->base.wanted--;
 	ex->ares_status = (int)status;
 	if (status == ARES_SUCCESS ||
 	    (status == ARES_EBADRESP && is_answer(s, ex)))
@@ -220,7 +167,7 @@ static void exchange_done(void *arg, ares_status_t status, size_t timeouts,
 		ex->fatal = s->no_socket;
 		ex->spoiled = status == ARES_EBADRESP && has_its_id(s, ex);
 	}
-	ch->config.done(ch->config.context, ex);
+	ch->base.config.done(ch->base.config.context, ex);
 }
 
 static ares_status_t add_edns(ares_dns_record_t *record, uint16_t size)
@@ -266,139 +213,122 @@ static bool needs_disguise(const struct exchange *ex)
 	return disguise_name(ex->question.name, told);
 }
 
-void channel_start(struct channel *ch, struct exchange *ex)
+static void start(struct carrier *base, struct exchange *ex)
 {
+	struct channel *ch = of(base);
 	ares_dns_record_t *record = NULL;
 	ares_status_t status = make_query(&record, &ex->question);
-	bool disguised = needs_disguise(ex);
 	unsigned short id = 0;
 
 	link_exchange(ch, ex);
-	ch->untidy++;
-	/* Its ID is only known when it waits to be sent: it has to wait. */
-	if (disguised || ch->sockets.nunsent == SOCKETS_UNSENT)
-		channel_flush(ch);
-	sockets_end(&ch->sockets); /* what went before is none of its matter */
+	base->wanted++;
+	base->worn = ++ch->untidy >= WORN_UNTIDY;
+	streams_end(&ch->streams); /* what went before is none of its matter */
 	if (status != ARES_SUCCESS) {
 		exchange_done(ex, status, 0, NULL);
 	} else if (ares_send_dnsrec(ch->ares, record, exchange_done, ex, &id) ==
 		   ARES_SUCCESS) {
 		ex->id = id;
-		if (disguised) {
-			ex->next_disguised = ch->sockets.disguised;
-			ch->sockets.disguised = ex;
+		if (needs_disguise(ex)) {
+			ex->next_disguised = ch->streams.disguised;
+			ch->streams.disguised = ex;
 		}
 	}
 	ares_dns_record_destroy(record);
 }
 
-void channel_drop(struct channel *ch, struct exchange *ex)
+static void drop(struct carrier *base, struct exchange *ex)
 {
+	struct channel *ch = of(base);
+
 	ex->ask = NULL;
-	ch->dropped++;
+	base->wanted--;
+	if (ch->underway - base->wanted >= WORN_DROPPED)
+		base->worn = true;
 }
 
-static void process(struct channel *ch, int fd, unsigned what)
+static void let_ares(struct channel *ch, int fd, unsigned what)
 {
 	ares_fd_events_t event = {fd, what};
 
 	ares_process_fds(ch->ares, &event, 1, ARES_PROCESS_FLAG_SKIP_NON_FD);
 }
 
-static bool is_refusal(const unsigned char *header)
-{
-	switch (header[3] & 0x0f) {
-	case RCODE_SERVFAIL:
-	case RCODE_NOTIMP:
-	case RCODE_REFUSED:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static struct exchange *find_id(
-    const struct channel *ch, const unsigned char *header)
-{
-	struct exchange *ex = ch->first;
-
-	while (ex && ex->id != (header[0] << 8 | header[1]))
-		ex = ex->next_underway;
-	return ex;
-}
-
-/* Some servers refuse with a header alone, which libc takes: the question is
- * added.  False if it is no such message. */
-static bool complete(struct channel *ch)
-{
-	struct sockets *s = &ch->sockets;
-	unsigned char *at = ch->completed + MESSAGE_HEADER;
-	const struct exchange *ex;
-	const struct question *q;
-
-	if (s->tcp || s->message_len != MESSAGE_HEADER || s->message[4] ||
-	    s->message[5] || !is_refusal(s->message) ||
-	    !(ex = find_id(ch, s->message)))
-		return false;
-	q = &ex->question;
-	memcpy(ch->completed, s->message, MESSAGE_HEADER);
-	ch->completed[5] = 1;
-	memcpy(at, q->name, name_length(q->name));
-	at += name_length(q->name);
-	*at++ = (unsigned char)(q->type >> 8);
-	*at++ = (unsigned char)q->type;
-	*at++ = (unsigned char)(q->class >> 8);
-	*at++ = (unsigned char)q->class;
-	s->message = ch->completed;
-	s->message_len = (size_t)(at - ch->completed);
-	return true;
-}
-
 /* Messages that answer nothing are passed over, as by libc; c-ares would close
  * the socket. */
-static bool is_worth_reading(struct channel *ch)
+static bool is_worth_reading(const struct streams *s)
 {
-	const struct sockets *s = &ch->sockets;
-
-	return !s->message || message_is_sound(s->message, s->message_len) ||
-	       complete(ch);
+	return !s->message || message_is_sound(s->message, s->message_len);
 }
 
-void channel_process(struct channel *ch, int fd, bool readable, bool writable)
+static void process(struct carrier *base, int fd, bool readable, bool writable)
 {
-	sockets_begin(&ch->sockets, fd);
+	struct channel *ch = of(base);
+
+	streams_begin(&ch->streams, fd);
 	if (writable)
-		process(ch, fd, ARES_FD_EVENT_WRITE);
-	while (readable && sockets_next(&ch->sockets)) {
-		if (is_worth_reading(ch))
-			process(ch, fd, ARES_FD_EVENT_READ);
+		let_ares(ch, fd, ARES_FD_EVENT_WRITE);
+	while (readable && streams_next(&ch->streams)) {
+		if (is_worth_reading(&ch->streams))
+			let_ares(ch, fd, ARES_FD_EVENT_READ);
 		else
-			sockets_skip(&ch->sockets);
+			streams_skip(&ch->streams);
 	}
-	sockets_end(&ch->sockets);
+	streams_end(&ch->streams);
 }
 
-void channel_flush(struct channel *ch)
+static void flush(struct carrier *base)
 {
-	int fd;
-
-	ares_process_pending_write(ch->ares);
-	while ((fd = sockets_flush(&ch->sockets)) >= 0) {
-		process(ch, fd, ARES_FD_EVENT_READ);
-		sockets_end(&ch->sockets);
-	}
+	ares_process_pending_write(of(base)->ares);
 }
 
-void channel_tidy(struct channel *ch)
+static void tidy(struct carrier *base)
 {
+	struct channel *ch = of(base);
 	struct timeval due;
 
-	sockets_end(&ch->sockets);
-	if (ch->dropped > 0 && channel_is_idle(ch))
+	streams_end(&ch->streams);
+	if (base->wanted == 0 && ch->underway > 0)
 		ares_cancel(ch->ares);
 	if (ares_timeout(ch->ares, NULL, &due) && due.tv_sec == 0 &&
 	    due.tv_usec == 0)
 		return;
 	ares_process_fds(ch->ares, NULL, 0, ARES_PROCESS_FLAG_NONE);
 	ch->untidy = 0;
+}
+
+static void channel_free(struct carrier *base)
+{
+	ares_destroy(of(base)->ares);
+	free(base);
+}
+
+static const struct carrier_ops channel_ops = {
+    .free = channel_free,
+    .start = start,
+    .drop = drop,
+    .process = process,
+    .flush = flush,
+    .tidy = tidy,
+};
+
+struct carrier *channel_new(const struct carrier_config *config)
+{
+	struct channel *ch;
+
+	if (!ares_ready())
+		return NULL;
+	ch = calloc(1, sizeof(*ch));
+	if (!ch)
+		return NULL;
+	ch->base.ops = &channel_ops;
+	ch->base.config = *config;
+	ch->base.server = *config->server;
+	ch->base.tcp = true;
+	streams_init(&ch->streams, config->sockets, config->server);
+	if (!open_ares(ch)) {
+		channel_free(&ch->base);
+		return NULL;
+	}
+	return &ch->base;
 }

@@ -65,12 +65,12 @@ static struct port *open_port(struct datagrams *d, struct exchange *ex)
 		return NULL;
 	}
 	port->fd = endpoint_open(
-	    &d->base.server, d->base.config.sockets, SOCK_DGRAM);
-	if (port->fd < 0) {
+	    &d->base.server, d->base.config.sockets, SOCK_DGRAM, &ex->fatal);
+	if (port->fd < 0 || endpoint_connect(port->fd, &d->base.server) != 0) {
 		ex->ares_status = ARES_ECONNREFUSED;
 		ex->err = errno;
-		ex->fatal = errno == EMFILE || errno == ENFILE ||
-			    errno == ENOBUFS || errno == ENOMEM;
+		if (port->fd >= 0)
+			close(port->fd);
 		free(port);
 		return NULL;
 	}
@@ -192,14 +192,13 @@ static int find_id(const struct port *port, uint16_t id)
 	return -1;
 }
 
-static uint16_t new_id(struct datagrams *d, const struct port *port)
+static bool new_id(struct datagrams *d, const struct port *port, uint16_t *id)
 {
-	uint16_t id;
-
 	do
-		id = query_ids_next(&d->ids);
-	while (find_id(port, id) >= 0);
-	return id;
+		if (!query_ids_next(&d->ids, id))
+			return false;
+	while (find_id(port, *id) >= 0);
+	return true;
 }
 
 static void flush(struct carrier *base);
@@ -225,7 +224,11 @@ static void start(struct carrier *base, struct exchange *ex)
 		end(d, ex);
 		return;
 	}
-	ex->id = new_id(d, port);
+	if (!new_id(d, port, &ex->id)) {
+		ex->ares_status = ARES_ENOMEM;
+		end(d, ex);
+		return;
+	}
 	ex->carrier = base;
 	ex->port = port;
 	ex->place = (unsigned char)port->begun++;
@@ -327,8 +330,7 @@ static void hear(
 }
 
 /* One batch: if there are more the socket stays readable. */
-static void process(
-    struct carrier *base, int fd, bool readable, bool writable)
+static void process(struct carrier *base, int fd, bool readable, bool writable)
 {
 	struct datagrams *d = of(base);
 	struct port *port = find_port(d, fd);

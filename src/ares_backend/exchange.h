@@ -2,7 +2,7 @@
 /*
  * exchange.h - one question put to one server once
  *
- * channel.c carries it out, transport.c collects those that are done, ask.c
+ * A carrier carries it out, transport.c collects those that are done, ask.c
  * decides what follows.
  */
 #ifndef DUET_EXCHANGE_H
@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 struct ask;
-struct channel;
+struct carrier;
+struct port;
 
 struct question {
 	unsigned char name[NAME_MAX_LABELS];
@@ -26,13 +27,21 @@ struct exchange {
 	struct ask *ask;            /* whose it is; NULL: nobody waits for it */
 	struct exchange *next;      /* of the ask's */
 	struct exchange *next_done; /* in the transport's queue */
-	struct channel *channel;    /* while under way, else NULL */
+	struct carrier *carrier;    /* while under way, else NULL */
 	struct question question;
-	struct exchange *prev_underway, *next_underway; /* the channel's */
-	struct exchange *next_disguised; /* the channel's; disguise.h */
-	unsigned turn;                   /* of the ask */
-	unsigned char which;             /* of the ask's questions */
-	unsigned char server;            /* of the configuration's */
+	union {
+		struct { /* channel.c's */
+			struct exchange *prev_underway, *next_underway;
+			struct exchange *next_disguised; /* disguise.h */
+		};
+		struct { /* datagrams.c's */
+			struct port *port;
+			unsigned char place;
+		};
+	};
+	unsigned turn;        /* of the ask */
+	unsigned char which;  /* of the ask's questions */
+	unsigned char server; /* of the configuration's */
 	bool tcp;
 	bool queued; /* in the transport's queue */
 	uint16_t id;

@@ -89,28 +89,46 @@ bool message_is_sound(const unsigned char *bytes, size_t len)
 	return name_len > 0 && bytes + len - name >= name_len + 4;
 }
 
-bool message_begin(struct message_cursor *c, const struct message *m)
+static bool begin(
+    struct message_cursor *c, const unsigned char *bytes, size_t size)
 {
 	int len;
 
-	if (!message_is_sound(m->bytes, m->len))
+	if (!message_is_sound(bytes, size))
 		return false;
-	c->begin = m->bytes;
-	c->end = m->bytes + m->len;
-	c->qname = m->bytes + MESSAGE_HEADER;
+	c->begin = bytes;
+	c->end = bytes + size;
+	c->qname = bytes + MESSAGE_HEADER;
 	len = plain_name_length(c->qname, c->end);
 	c->qtype = get16(c->qname + len);
 	c->at = c->qname + len + 4;
 	return true;
 }
 
-bool message_answers(const struct message *m, const unsigned char *qname,
-    uint16_t qtype, uint16_t qclass)
+bool message_begin(struct message_cursor *c, const struct message *m)
+{
+	return begin(c, m->bytes, m->len);
+}
+
+bool message_answers(const unsigned char *bytes, size_t len,
+    const unsigned char *qname, uint16_t qtype, uint16_t qclass)
 {
 	struct message_cursor c;
 
-	return message_begin(&c, m) && c.qtype == qtype &&
+	return begin(&c, bytes, len) && c.qtype == qtype &&
 	       get16(c.at - 2) == qclass && name_equal(c.qname, qname);
+}
+
+bool message_refuses(const unsigned char header[static MESSAGE_HEADER])
+{
+	switch (header[3] & 0x0f) {
+	case RCODE_SERVFAIL:
+	case RCODE_NOTIMP:
+	case RCODE_REFUSED:
+		return true;
+	default:
+		return false;
+	}
 }
 
 void message_hide_data(struct message *m, uint16_t qtype)

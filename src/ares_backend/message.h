@@ -49,9 +49,12 @@ bool message_truncated(const struct message *m);
 bool message_authoritative(const struct message *m);
 bool message_recursion_available(const struct message *m);
 
-/* Whether its one question is this. */
-bool message_answers(const struct message *m, const unsigned char *qname,
-    uint16_t qtype, uint16_t qclass);
+/* Whether the one question of a message is this. */
+bool message_answers(const unsigned char *bytes, size_t len,
+    const unsigned char *qname, uint16_t qtype, uint16_t qclass);
+
+/* Whether a server says that it will not or cannot answer. */
+bool message_refuses(const unsigned char header[static MESSAGE_HEADER]);
 
 /* Leaves the header and the question, as one of another type without data.
  * Nothing happens to a message whose question cannot be read. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a program's options say in place of the system's files. */
 #include "overrides.h"
-#include "sockets.h"
+#include "endpoint.h"
 #include "sysconf.h"
 #include <arpa/inet.h>
 #include <stdlib.h>

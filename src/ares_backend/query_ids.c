@@ -3,12 +3,13 @@
 #include "query_ids.h"
 #include <unistd.h>
 
-uint16_t query_ids_next(struct query_ids *ids)
+bool query_ids_next(struct query_ids *ids, uint16_t *id)
 {
 	if (ids->left == 0) {
 		if (getentropy(ids->numbers, sizeof(ids->numbers)) != 0)
-			return 0;
+			return false;
 		ids->left = sizeof(ids->numbers) / sizeof(*ids->numbers);
 	}
-	return ids->numbers[--ids->left];
+	*id = ids->numbers[--ids->left];
+	return true;
 }

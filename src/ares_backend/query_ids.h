@@ -3,6 +3,7 @@
 #ifndef DUET_QUERY_IDS_H
 #define DUET_QUERY_IDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,7 +12,8 @@ struct query_ids {
 	size_t left;
 };
 
-/* From the kernel's generator, some at a time; begin with zeros. */
-uint16_t query_ids_next(struct query_ids *ids);
+/* From the kernel's generator, some at a time; begin with zeros.  False if it
+ * gives none. */
+bool query_ids_next(struct query_ids *ids, uint16_t *id);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Channels to servers, and deadlines, behind one descriptor. */
+/* Carriers to servers, and deadlines, behind one descriptor. */
 #include "transport.h"
 #include "channel.h"
+#include "datagrams.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -11,16 +12,15 @@
 
 /* Servers over UDP and TCP, and some that are worn or of a configuration that
  * has gone. */
-#define MAX_CHANNELS (4 * SERVERS_MAX)
+#define MAX_CARRIERS (4 * SERVERS_MAX)
 #define MAX_EVENTS 64
-#define TIMER MAX_CHANNELS
+#define TIMER MAX_CARRIERS
 
 struct transport {
 	const struct socket_options *sockets;
 	int epoll, timer;
-	struct channel *channels[MAX_CHANNELS];
-	bool retired[MAX_CHANNELS]; /* takes no new exchange */
-	bool used[MAX_CHANNELS];    /* since it was last tidied */
+	struct carrier *carriers[MAX_CARRIERS];
+	bool used[MAX_CARRIERS]; /* since it was last tidied */
 	struct exchange *first_done, **last_done;
 	struct deadline deadlines; /* a ring, by time; it is no deadline */
 	int64_t armed_ms;          /* what the timer is set to; 0: not */
@@ -78,8 +78,9 @@ void transport_free(struct transport *t)
 
 	if (!t)
 		return;
-	for (int i = 0; i < MAX_CHANNELS; i++)
-		channel_free(t->channels[i]);
+	for (int i = 0; i < MAX_CARRIERS; i++)
+		if (t->carriers[i])
+			t->carriers[i]->ops->free(t->carriers[i]);
 	while ((ex = transport_next_done(t)))
 		transport_drop(t, ex);
 	if (t->timer >= 0)
@@ -132,22 +133,22 @@ bool transport_has_done(const struct transport *t)
 	return t->first_done;
 }
 
-static int slot_of(const struct transport *t, const struct channel *ch)
+static int slot_of(const struct transport *t, const struct carrier *carrier)
 {
 	int i = 0;
 
-	while (t->channels[i] != ch)
+	while (t->carriers[i] != carrier)
 		i++;
 	return i;
 }
 
-static void watch(
-    void *context, struct channel *ch, int fd, bool readable, bool writable)
+static void watch(void *context, struct carrier *carrier, int fd, bool readable,
+    bool writable)
 {
 	struct transport *t = context;
 	struct epoll_event event = {
 	    .events = (readable ? EPOLLIN : 0) | (writable ? EPOLLOUT : 0),
-	    .data = {.u64 = (uint64_t)slot_of(t, ch) << 32 | (unsigned)fd},
+	    .data = {.u64 = (uint64_t)slot_of(t, carrier) << 32 | (unsigned)fd},
 	};
 
 	if (!readable && !writable)
@@ -156,40 +157,55 @@ static void watch(
 		epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static void free_channel(struct transport *t, int slot)
+static void free_carrier(struct transport *t, int slot)
 {
-	channel_free(t->channels[slot]);
-	t->channels[slot] = NULL;
-	t->retired[slot] = t->used[slot] = false;
+	t->carriers[slot]->ops->free(t->carriers[slot]);
+	t->carriers[slot] = NULL;
+	t->used[slot] = false;
 }
 
 void transport_retire(struct transport *t)
 {
-	for (int i = 0; i < MAX_CHANNELS; i++)
-		t->retired[i] = t->used[i] = t->channels[i];
+	for (int i = 0; i < MAX_CARRIERS; i++) {
+		if (!t->carriers[i])
+			continue;
+		t->carriers[i]->worn = true;
+		t->used[i] = true;
+	}
 }
 
-/* Worn channels go when they are idle; idle ones make room for others. */
+/* Worn ones go when they are idle; idle ones make room for others. */
 static int free_slot(struct transport *t)
 {
-	for (int i = 0; i < MAX_CHANNELS; i++)
-		if (!t->channels[i])
+	for (int i = 0; i < MAX_CARRIERS; i++)
+		if (!t->carriers[i])
 			return i;
-	for (int i = 0; i < MAX_CHANNELS; i++) {
-		if (channel_is_idle(t->channels[i])) {
-			free_channel(t, i);
+	for (int i = 0; i < MAX_CARRIERS; i++) {
+		if (t->carriers[i]->wanted == 0) {
+			free_carrier(t, i);
 			return i;
 		}
 	}
 	return -1;
 }
 
-static int find_channel(
+static bool is_to(
+    const struct carrier *carrier, const union server *server, bool tcp)
+{
+	const union server *own = &carrier->server;
+
+	if (carrier->tcp != tcp || own->sa.sa_family != server->sa.sa_family)
+		return false;
+	return own->sa.sa_family == AF_INET
+		   ? memcmp(&own->sin, &server->sin, sizeof(own->sin)) == 0
+		   : memcmp(&own->sin6, &server->sin6, sizeof(own->sin6)) == 0;
+}
+
+static int find_carrier(
     struct transport *t, const union server *server, bool tcp)
 {
-	const struct channel_config config = {
+	const struct carrier_config config = {
 	    .server = server,
-	    .tcp = tcp,
 	    .sockets = t->sockets,
 	    .done = note_done,
 	    .watch = watch,
@@ -197,26 +213,24 @@ static int find_channel(
 	};
 	int slot;
 
-	for (slot = 0; slot < MAX_CHANNELS; slot++) {
-		struct channel *ch = t->channels[slot];
+	for (slot = 0; slot < MAX_CARRIERS; slot++) {
+		const struct carrier *carrier = t->carriers[slot];
 
-		if (!ch || t->retired[slot] || !channel_is(ch, server, tcp))
-			continue;
-		if (!channel_is_worn(ch))
+		if (carrier && !carrier->worn && is_to(carrier, server, tcp))
 			return slot;
-		t->retired[slot] = true;
 	}
 	slot = free_slot(t);
 	if (slot >= 0)
-		t->channels[slot] = channel_new(&config);
-	return slot >= 0 && t->channels[slot] ? slot : -1;
+		t->carriers[slot] =
+		    tcp ? channel_new(&config) : datagrams_new(&config);
+	return slot >= 0 && t->carriers[slot] ? slot : -1;
 }
 
 struct exchange *transport_send(struct transport *t, const union server *server,
     bool tcp, struct ask *ask, const struct question *question)
 {
 	struct exchange *ex = calloc(1, sizeof(*ex));
-	int slot = ex ? find_channel(t, server, tcp) : -1;
+	int slot = ex ? find_carrier(t, server, tcp) : -1;
 
 	if (slot < 0) {
 		free(ex);
@@ -228,15 +242,15 @@ struct exchange *transport_send(struct transport *t, const union server *server,
 	read_clock(t);
 	ex->sent_us = t->now_us;
 	t->used[slot] = true;
-	channel_start(t->channels[slot], ex);
+	t->carriers[slot]->ops->start(t->carriers[slot], ex);
 	return ex;
 }
 
 void transport_drop(struct transport *t, struct exchange *ex)
 {
-	if (ex->channel) {
-		t->used[slot_of(t, ex->channel)] = true;
-		channel_drop(ex->channel, ex);
+	if (ex->carrier) {
+		t->used[slot_of(t, ex->carrier)] = true;
+		ex->carrier->ops->drop(ex->carrier, ex);
 		return;
 	}
 	ex->ask = NULL;
@@ -263,10 +277,10 @@ void transport_process(struct transport *t)
 				t->armed_ms = 0;
 			continue;
 		}
-		if (!t->channels[slot])
+		if (!t->carriers[slot])
 			continue;
 		t->used[slot] = true;
-		channel_process(t->channels[slot], fd,
+		t->carriers[slot]->ops->process(t->carriers[slot], fd,
 		    events[i].events & ~(uint32_t)EPOLLOUT,
 		    events[i].events & EPOLLOUT);
 	}
@@ -294,14 +308,16 @@ void transport_settle(struct transport *t, bool again)
 {
 	const struct deadline *first = t->deadlines.next;
 
-	for (int i = 0; i < MAX_CHANNELS; i++) {
+	for (int i = 0; i < MAX_CARRIERS; i++) {
+		struct carrier *carrier = t->carriers[i];
+
 		if (!t->used[i])
 			continue;
 		t->used[i] = false;
-		channel_flush(t->channels[i]);
-		channel_tidy(t->channels[i]);
-		if (t->retired[i] && channel_is_idle(t->channels[i]))
-			free_channel(t, i);
+		carrier->ops->flush(carrier);
+		carrier->ops->tidy(carrier);
+		if (carrier->worn && carrier->wanted == 0)
+			free_carrier(t, i);
 	}
 	if (again || t->first_done)
 		arm_timer(t, 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transport.h - channels to servers, and deadlines, behind one descriptor
+ * transport.h - carriers to servers, and deadlines, behind one descriptor
  *
  * Nothing here calls anybody back: exchanges that are done and deadlines that
  * have passed are fetched with transport_next_done() and transport_next_due()
@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 struct transport;
-struct socket_options; /* sockets.h */
+struct socket_options; /* endpoint.h */
 
 struct deadline {
 	struct deadline *prev, *next; /* the transport's; NULL: not set */
@@ -26,7 +26,7 @@ struct deadline {
 struct transport *transport_new(const struct socket_options *sockets);
 void transport_free(struct transport *t); /* NULL is fine */
 
-/* Channels take no new exchange; for servers that count no more. */
+/* Carriers take no new exchange; for servers that count no more. */
 void transport_retire(struct transport *t);
 
 /* Polls readable when transport_process() is due. */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * streams.h - the TCP connections under a c-ares channel
+ *
+ * c-ares opens, writes and reads them through functions that it is given.
+ * These hand it one message at a time, and keep that at hand for whoever wants
+ * the bytes:
+ *
+ *	streams_begin(&s, fd);
+ *	while (streams_next(&s))
+ *		let c-ares read fd: its callbacks are about s.message
+ *	streams_end(&s);
+ */
+#ifndef DUET_STREAMS_H
+#define DUET_STREAMS_H
+
+#include "endpoint.h"
+#include "exchange.h"
+#include "message.h"
+#include <ares.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct stream; /* a connection */
+
+struct streams {
+	const struct socket_options *options;
+	union server server; /* all are connected to it */
+
+	struct exchange *disguised; /* whose names have to be changed */
+
+	/* The message that c-ares is looking at; NULL: there is none. */
+	const unsigned char *message;
+	size_t message_len;
+
+	int err;        /* errno of what failed last; -1: the server closed */
+	bool no_socket; /* it was socket(2) */
+
+	/* streams.c's. */
+	struct stream *first;
+	int reading; /* between begin and end; -1 when it was closed */
+	bool unread; /* c-ares has not been given all of the message yet */
+	bool taken;  /* it has taken some since streams_next() */
+	bool told;   /* an error has been */
+};
+
+/* With a struct streams as its user data. */
+extern const struct ares_socket_functions_ex streams_functions;
+
+/* The options must outlive it.  In the end all are closed by c-ares. */
+void streams_init(struct streams *s, const struct socket_options *options,
+    const union server *server);
+
+void streams_begin(struct streams *s, int fd);
+
+/* Whether there is something for c-ares to read: a message, or an error. */
+bool streams_next(struct streams *s);
+void streams_skip(struct streams *s); /* c-ares is not to read this one */
+void streams_end(struct streams *s);
+
+#endif

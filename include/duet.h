@@ -30,7 +30,10 @@
  *  - A resolver may be used from several threads at once, except that
  *    duet_close() must be the last call made with it.  A result does not
  *    change any more once it is delivered.
- *  - After fork(), the child must not touch a resolver its parent opened.
+ *  - After fork(), a resolver goes on in the process that opened it.  In the
+ *    child, calls with it come back at once: with DUET_EFORKED, or 0 or -1 for
+ *    want of a status.  They run no callback, and take nothing away from the
+ *    parent.  Results that the child has inherited are its own.
  *  - errno is left as it was.  Times are milliseconds of CLOCK_MONOTONIC.
  */
 #ifndef DUET_H
@@ -88,6 +91,7 @@ enum duet_status {
 	DUET_ENOTSUP =
 	    404,          /* not with this backend, or newer than this build */
 	DUET_EBUSY = 405, /* duet_options.max_pending was reached */
+	DUET_EFORKED = 406, /* the resolver is the parent process's */
 	/* 5xx: the caller ended it */
 	DUET_ECANCELLED = 500 /* duet_cancel(), _cancel_all() or duet_close() */
 };
@@ -234,6 +238,10 @@ DUET_API int duet_get_servers(const duet_resolver *r, char *buf, size_t size);
  * cancelled at once like any other and its thread ends by itself later, using
  * no memory of the caller's; close_wait_ms is how long to wait for it.
  *
+ * In a child of fork() this closes the descriptors that the child has inherited,
+ * and that is all: the callbacks are the parent's to run, and the memory goes
+ * with the child.
+ *
  * A resolver that was never closed is in the leak reports of valgrind and
  * AddressSanitizer.  With DUET_THREAD its thread still holds it: valgrind calls
  * it reachable then, and AddressSanitizer says nothing.
@@ -260,7 +268,7 @@ typedef void duet_done_fn(void *arg, duet_result *res);
  * before the callback can run, and to 0 on a refusal.
  * Returns DUET_OK, or a refusal after which done will never run: EINVAL
  * (r, done, name, sa or addr is NULL, or a length is out of range), ENOMEM,
- * EBUSY, ECANCELLED (the resolver is closing).
+ * EBUSY, EFORKED, ECANCELLED (the resolver is closing).
  */
 DUET_API int duet_getaddrinfo(duet_resolver *r, const char *node,
     const char *service, const struct addrinfo *hints, duet_done_fn *done,
@@ -650,7 +658,7 @@ struct duet_choice {
 /* What a request made now would be given to; nothing is looked up.  The name
  * is that of the call, of one that is about an address ignored.  Fills the
  * first size bytes of *out; pass sizeof(*out).  Returns DUET_OK, or EINVAL (r
- * or out is NULL, no such call, or it needs a name). */
+ * or out is NULL, no such call, or it needs a name) or EFORKED. */
 DUET_API int duet_why(duet_resolver *r, enum duet_call call, const char *name,
     struct duet_choice *out, size_t size);
 

@@ -250,7 +250,8 @@ static int open_kind(
 static int fake_open(struct backend **out, const struct duet_options *options)
 {
 	(void)options;
-	return open_kind(out, &fake_ops, eventfd(0, EFD_NONBLOCK));
+	return open_kind(
+	    out, &fake_ops, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
 }
 
 static int fake_threads_open(
@@ -358,6 +359,11 @@ static bool await_worker(struct fake *fake, int wait_ms)
 	return fake->ended;
 }
 
+static void fake_after_fork(struct backend *be)
+{
+	close(((struct fake *)be)->fd);
+}
+
 static void fake_close(struct backend *be, int wait_ms)
 {
 	struct fake *fake = (struct fake *)be;
@@ -397,6 +403,7 @@ const struct backend_ops fake_ops = {
     .fd = fake_fd,
     .pump = fake_pump,
     .abandoned = fake_abandoned,
+    .after_fork = fake_after_fork,
     .close = fake_close,
 };
 

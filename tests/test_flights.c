@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Identical requests that share a lookup, whichever backend makes it.
- *
- * The argument names the backend; without one all are asked in turn.
- */
+/* Identical requests that share a lookup, whichever backend makes it. */
 #include <arpa/nameser.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -21,52 +17,13 @@
 #include "core/resolver.h"
 #include "done.h"
 #include "fake_backend.h"
-#include "machine.h"
+#include "suite.h"
 
 #define MANY 1000
-#define HELD "held.example" /* answered when let_go() was called */
-
-static const char *backend;
-
-static bool is_fake(void)
-{
-	return strncmp(backend, "fake", 4) == 0;
-}
-
-/* Lookups that the backend has been asked for, since the program began. */
-static size_t lookups(void)
-{
-	return is_fake() ? fake_submitted()
-			 : machine_count(NULL, HELD ".", NS_ANY);
-}
-
-static void hold(void)
-{
-	fake_hold();
-	machine_hold_nameserver();
-}
-
-static void let_go(void)
-{
-	fake_release();
-	machine_let_nameserver_go_on();
-}
-
-static duet_resolver *open_with(unsigned flags, unsigned max_pending)
-{
-	struct duet_options opts = DUET_OPTIONS_INIT;
-	duet_resolver *r;
-
-	opts.backend = backend;
-	opts.flags = flags;
-	opts.max_pending = max_pending;
-	assert_int_equal(duet_open(&r, &opts), DUET_OK);
-	return r;
-}
 
 static int set_up(void **state)
 {
-	*state = open_with(0, 0);
+	*state = suite_open(0);
 	return 0;
 }
 
@@ -81,12 +38,7 @@ static const struct addrinfo stream = {
 
 static duet_id ask(duet_resolver *r, struct done *done)
 {
-	duet_id id;
-
-	assert_int_equal(
-	    duet_getaddrinfo(r, HELD, "80", &stream, done_run, done, &id),
-	    DUET_OK);
-	return id;
+	return suite_ask(r, HELD, done);
 }
 
 static void expect(struct done *done, enum duet_status status)
@@ -103,15 +55,15 @@ static void expect(struct done *done, enum duet_status status)
 static void a_thousand_at_once_are_one_lookup(void **state)
 {
 	static struct done done[MANY];
-	size_t before = lookups();
+	size_t before = suite_lookups();
 	int first;
 
-	hold();
+	suite_hold();
 	for (int i = 0; i < MANY; i++)
 		ask(*state, &done[i]);
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(*state, -1), 0);
-	assert_int_equal(lookups() - before, 1);
+	assert_int_equal(suite_lookups() - before, 1);
 	first = done[0].order;
 	for (int i = 0; i < MANY; i++) {
 		assert_int_equal(done[i].order, first + i);
@@ -121,15 +73,15 @@ static void a_thousand_at_once_are_one_lookup(void **state)
 
 static void without_sharing_each_is_a_lookup(void **state)
 {
-	duet_resolver *r = open_with(DUET_NO_SHARING, 0);
+	duet_resolver *r = suite_open(DUET_NO_SHARING);
 	struct done done[5] = {0};
-	size_t before = lookups();
+	size_t before = suite_lookups();
 
 	(void)state;
 	for (int i = 0; i < 5; i++)
 		ask(r, &done[i]);
 	assert_int_equal(duet_wait(r, -1), 0);
-	assert_int_equal(lookups() - before, 5);
+	assert_int_equal(suite_lookups() - before, 5);
 	for (int i = 0; i < 5; i++)
 		expect(&done[i], DUET_OK);
 	duet_close(r);
@@ -137,7 +89,7 @@ static void without_sharing_each_is_a_lookup(void **state)
 
 static void what_has_ended_answers_nobody(void **state)
 {
-	size_t before = lookups();
+	size_t before = suite_lookups();
 
 	for (int i = 0; i < 3; i++) {
 		struct done done = {0};
@@ -146,16 +98,16 @@ static void what_has_ended_answers_nobody(void **state)
 		assert_int_equal(duet_wait(*state, -1), 0);
 		expect(&done, DUET_OK);
 	}
-	assert_int_equal(lookups() - before, 3);
+	assert_int_equal(suite_lookups() - before, 3);
 }
 
 static void the_first_may_be_cancelled_and_others_are_answered(void **state)
 {
 	struct done done[4] = {0};
-	size_t before = lookups();
+	size_t before = suite_lookups();
 	duet_id id[4];
 
-	hold();
+	suite_hold();
 	for (int i = 0; i < 3; i++)
 		id[i] = ask(*state, &done[i]);
 	assert_int_equal(duet_cancel(*state, id[0]), 1);
@@ -163,9 +115,9 @@ static void the_first_may_be_cancelled_and_others_are_answered(void **state)
 	expect(&done[0], DUET_ECANCELLED);
 	id[3] = ask(*state, &done[3]);
 	assert_int_equal(duet_cancel(*state, id[2]), 1);
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(*state, -1), 0);
-	assert_int_equal(lookups() - before, 1);
+	assert_int_equal(suite_lookups() - before, 1);
 	expect(&done[1], DUET_OK);
 	expect(&done[2], DUET_ECANCELLED);
 	expect(&done[3], DUET_OK);
@@ -181,9 +133,9 @@ static void set_timeout(duet_resolver *r, int timeout_ms)
 static void each_has_its_own_time_limit(void **state)
 {
 	struct done done[2] = {0};
-	size_t before = lookups();
+	size_t before = suite_lookups();
 
-	hold();
+	suite_hold();
 	set_timeout(*state, 1);
 	ask(*state, &done[0]);
 	set_timeout(*state, -1);
@@ -192,9 +144,9 @@ static void each_has_its_own_time_limit(void **state)
 		duet_wait(*state, 1);
 	expect(&done[0], DUET_ETIMEOUT);
 	assert_int_equal(done[1].times, 0);
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(*state, -1), 0);
-	assert_int_equal(lookups() - before, 1);
+	assert_int_equal(suite_lookups() - before, 1);
 	expect(&done[1], DUET_OK);
 }
 
@@ -205,18 +157,18 @@ static void what_all_have_cancelled_is_discarded(void **state)
 	struct done again = {0};
 	duet_id id[3];
 
-	hold();
+	suite_hold();
 	for (int i = 0; i < 3; i++)
 		id[i] = ask(*state, &done[i]);
 	for (int i = 0; i < 3; i++) {
-		if (is_fake())
+		if (suite_is_fake())
 			assert_int_equal(fake_discarded(), discarded);
 		assert_int_equal(duet_cancel(*state, id[i]), 1);
 	}
-	if (is_fake())
+	if (suite_is_fake())
 		assert_int_equal(fake_discarded(), discarded + 1);
 	ask(*state, &again); /* nobody boards what was discarded */
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(*state, -1), 0);
 	for (int i = 0; i < 3; i++)
 		expect(&done[i], DUET_ECANCELLED);
@@ -225,15 +177,15 @@ static void what_all_have_cancelled_is_discarded(void **state)
 
 static void an_answer_is_shared_and_goes_with_the_last(void **state)
 {
-	duet_resolver *r = open_with(0, 0);
+	duet_resolver *r = suite_open(0);
 	struct done done[3] = {0};
 	const struct addrinfo *ai;
 
 	(void)state;
-	hold();
+	suite_hold();
 	for (int i = 0; i < 3; i++)
 		ask(r, &done[i]);
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(r, -1), 0);
 	duet_close(r);
 	ai = duet_result_addrinfo(done[0].res);
@@ -249,11 +201,11 @@ static void each_reads_its_records_itself(void **state)
 	const struct duet_record *record[2];
 	struct done done[2] = {0};
 
-	hold();
+	suite_hold();
 	for (int i = 0; i < 2; i++)
 		duet_query(
 		    *state, HELD, ns_c_in, ns_t_a, done_run, &done[i], NULL);
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(*state, -1), 0);
 	assert_ptr_equal(duet_result_packet(done[0].res, NULL),
 	    duet_result_packet(done[1].res, NULL));
@@ -269,12 +221,16 @@ static void each_reads_its_records_itself(void **state)
 
 static void every_request_counts(void **state)
 {
-	duet_resolver *r = open_with(0, 3);
+	struct duet_options opts = DUET_OPTIONS_INIT;
 	struct done done[3] = {0};
 	struct duet_stats stats;
+	duet_resolver *r;
 
 	(void)state;
-	hold();
+	opts.backend = backend;
+	opts.max_pending = 3;
+	assert_int_equal(duet_open(&r, &opts), DUET_OK);
+	suite_hold();
 	for (int i = 0; i < 3; i++)
 		ask(r, &done[i]);
 	assert_int_equal(
@@ -283,7 +239,7 @@ static void every_request_counts(void **state)
 	duet_get_stats(r, &stats, sizeof(stats));
 	assert_int_equal(stats.submitted, 3);
 	assert_int_equal(stats.pending, 3);
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(r, -1), 0);
 	duet_get_stats(r, &stats, sizeof(stats));
 	assert_int_equal(stats.succeeded, 3);
@@ -355,16 +311,16 @@ static void what_was_asked_of_other_servers_answers_only_those_before(
 {
 	struct duet_resolver *r = *state;
 	struct done done[3] = {0};
-	size_t before = lookups();
+	size_t before = suite_lookups();
 
-	hold();
+	suite_hold();
 	ask(r, &done[0]);
 	ask(r, &done[1]);
 	set_servers(r);
 	ask(r, &done[2]);
-	let_go();
+	suite_let_go();
 	assert_int_equal(duet_wait(r, -1), 0);
-	assert_int_equal(lookups() - before, 2);
+	assert_int_equal(suite_lookups() - before, 2);
 	for (int i = 0; i < 3; i++)
 		expect(&done[i], DUET_OK);
 }
@@ -386,15 +342,15 @@ static void blocking_calls_share_with_the_others(void **state)
 {
 	struct done done = {0};
 	pthread_t threads[3];
-	size_t before = lookups();
+	size_t before = suite_lookups();
 
-	hold();
+	suite_hold();
 	ask(*state, &done);
 	for (int i = 0; i < 3; i++)
 		pthread_create(&threads[i], NULL, ask_and_wait, *state);
 	while (pending(*state) < 4)
 		sched_yield();
-	let_go();
+	suite_let_go();
 	for (int i = 0; i < 3; i++) {
 		void *res;
 
@@ -405,7 +361,7 @@ static void blocking_calls_share_with_the_others(void **state)
 	assert_int_equal(done.times, 0);
 	assert_int_equal(duet_wait(*state, -1), 0);
 	expect(&done, DUET_OK);
-	assert_int_equal(lookups() - before, 1);
+	assert_int_equal(suite_lookups() - before, 1);
 }
 
 static void close_in_callback(void *r, duet_result *res)
@@ -416,16 +372,16 @@ static void close_in_callback(void *r, duet_result *res)
 
 static void a_close_in_a_callback_ends_the_others_once(void **state)
 {
-	duet_resolver *r = open_with(0, 0);
+	duet_resolver *r = suite_open(0);
 	struct done done[3] = {0};
 
 	(void)state;
-	hold();
+	suite_hold();
 	ask(r, &done[0]);
 	duet_getaddrinfo(r, HELD, "80", &stream, close_in_callback, r, NULL);
 	ask(r, &done[1]);
 	duet_gethostbyname(r, HELD, AF_INET, done_run, &done[2], NULL);
-	let_go();
+	suite_let_go();
 	while (!done[1].times)
 		duet_process(r);
 	for (int i = 0; i < 3; i++) {
@@ -438,14 +394,14 @@ static void a_close_ends_all_of_a_flight(void **state)
 {
 	(void)state;
 	for (unsigned flags = 0; flags <= DUET_THREAD; flags += DUET_THREAD) {
-		duet_resolver *r = open_with(flags, 0);
+		duet_resolver *r = suite_open(flags);
 		struct done done[3] = {0};
 
-		hold();
+		suite_hold();
 		for (int i = 0; i < 3; i++)
 			ask(r, &done[i]);
 		duet_close(r);
-		let_go();
+		suite_let_go();
 		for (int i = 0; i < 3; i++)
 			expect(&done[i], DUET_ECANCELLED);
 		fake_join();
@@ -465,7 +421,8 @@ static void count(void *arg, duet_result *res)
 
 static void *submit_and_cancel(void *arg)
 {
-	static const char *const names[] = {"now", "www.example", "x.example"};
+	static const char *const names[] = {
+	    "now.example", "www.example", "held.example"};
 	struct load *load = arg;
 	duet_id id[4];
 
@@ -486,7 +443,7 @@ static void requests_of_several_threads_end_once(void **state)
 {
 	(void)state;
 	for (unsigned flags = 0; flags <= DUET_THREAD; flags += DUET_THREAD) {
-		struct load load = {.r = open_with(flags, 0)};
+		struct load load = {.r = suite_open(flags)};
 		pthread_t threads[3];
 
 		for (int i = 0; i < 3; i++)
@@ -498,27 +455,6 @@ static void requests_of_several_threads_end_once(void **state)
 		duet_close(load.r);
 		assert_int_equal(load.ended, 3 * 400);
 	}
-}
-
-static void enter_machine(void)
-{
-	static const struct etc_file file = {.name = "resolv.conf",
-	    .text = "nameserver 127.0.0.1\noptions timeout:20 attempts:1\n"};
-	static const struct ns_zone zone = {.origin = "example.",
-	    .text = "$TTL 60\n"
-		    "@ SOA ns host 1 3600 600 86400 30\n"
-		    "held A 192.0.2.1\n"
-		    "www A 192.0.2.1\n"};
-	static const struct ns_server server = {.name = "s1",
-	    .listen = "127.0.0.1",
-	    .port = 53,
-	    .otherwise = ns_r_nxdomain};
-	static const struct sandbox_config sandbox = {
-	    .files = &file, .nfiles = 1};
-	static const struct ns_config dns = {
-	    .zones = &zone, .nzones = 1, .servers = &server, .nservers = 1};
-
-	machine_enter(&sandbox, &dns);
 }
 
 static int run(void)
@@ -547,14 +483,5 @@ static int run(void)
 
 int main(int argc, char **argv)
 {
-	int failed = 0;
-
-	enter_machine();
-	if (argc > 1) {
-		backend = argv[1];
-		return run();
-	}
-	for (size_t i = 0; (backend = duet_backend_at(i)); i++)
-		failed += run();
-	return failed;
+	return suite_main(argc, argv, run);
 }

@@ -16,7 +16,7 @@ static const enum duet_status all[] = {DUET_OK, DUET_ENONAME, DUET_ENODATA,
     DUET_EAGAIN, DUET_ETIMEOUT, DUET_EINVAL, DUET_EBADNAME, DUET_EBADFLAGS,
     DUET_EFAMILY, DUET_ESOCKTYPE, DUET_ESERVICE, DUET_EOVERFLOW,
     DUET_EADDRFAMILY, DUET_EFAIL, DUET_ENOMEM, DUET_ESYSTEM, DUET_ENOTSUP,
-    DUET_EBUSY, DUET_ECANCELLED};
+    DUET_EBUSY, DUET_EFORKED, DUET_ECANCELLED};
 #define COUNT (sizeof(all) / sizeof(*all))
 
 static void every_status_has_a_name_and_words_of_its_own(void **state)
@@ -73,6 +73,7 @@ static void the_librarys_own_ends_have_the_nearest_number(void **state)
 	    {DUET_ECANCELLED, EAI_CANCELED, NETDB_INTERNAL},
 	    {DUET_ENOMEM, EAI_MEMORY, NETDB_INTERNAL},
 	    {DUET_EBUSY, EAI_SYSTEM, NETDB_INTERNAL},
+	    {DUET_EFORKED, EAI_SYSTEM, NETDB_INTERNAL},
 	};
 
 	(void)state;

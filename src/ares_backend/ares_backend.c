@@ -309,6 +309,15 @@ static void backend_close(struct backend *base, int wait_ms)
 	backend_free(be);
 }
 
+/* Nothing is freed but what goes with a descriptor. */
+static void backend_after_fork(struct backend *base)
+{
+	struct ares_backend *be = of(base);
+
+	transport_leave_to_parent(be->context.ask.transport);
+	routes_release(&be->context.routes);
+}
+
 const struct backend_ops ares_backend_ops = {
     .name = "ares",
     .version = backend_version,
@@ -320,5 +329,6 @@ const struct backend_ops ares_backend_ops = {
     .get_servers = backend_get_servers,
     .fd = backend_fd,
     .pump = backend_pump,
+    .after_fork = backend_after_fork,
     .close = backend_close,
 };

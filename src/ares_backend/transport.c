@@ -90,6 +90,18 @@ void transport_free(struct transport *t)
 	free(t);
 }
 
+void transport_leave_to_parent(struct transport *t)
+{
+	close(t->timer);
+	close(t->epoll);
+	t->timer = t->epoll = -1; /* so that no socket is taken out of it */
+	for (int i = 0; i < MAX_CARRIERS; i++) {
+		if (t->carriers[i])
+			t->carriers[i]->ops->free(t->carriers[i]);
+		t->carriers[i] = NULL;
+	}
+}
+
 int transport_fd(const struct transport *t)
 {
 	return t->epoll;

@@ -26,6 +26,10 @@ struct deadline {
 struct transport *transport_new(const struct socket_options *sockets);
 void transport_free(struct transport *t); /* NULL is fine */
 
+/* In a child of fork(): closes descriptors, and tells no server and no epoll
+ * descriptor of it.  Nothing else may be called then. */
+void transport_leave_to_parent(struct transport *t);
+
 /* Carriers take no new exchange; for servers that count no more. */
 void transport_retire(struct transport *t);
 

@@ -140,6 +140,15 @@ static unsigned auto_abandoned(struct backend *base)
 	return native->ops->abandoned ? native->ops->abandoned(native) : 0;
 }
 
+static void auto_after_fork(struct backend *base)
+{
+	struct backend *parts[] = {of(base)->own, of(base)->native};
+
+	for (int i = 0; i < 2; i++)
+		if (parts[i]->ops->after_fork)
+			parts[i]->ops->after_fork(parts[i]);
+}
+
 static void auto_close(struct backend *base, int wait_ms)
 {
 	struct auto_backend *be = of(base);
@@ -161,5 +170,6 @@ const struct backend_ops auto_backend_ops = {
     .fd = auto_fd,
     .pump = auto_pump,
     .abandoned = auto_abandoned,
+    .after_fork = auto_after_fork,
     .close = auto_close,
 };

@@ -100,6 +100,13 @@ struct backend_ops {
 	 * NULL if there can be none. */
 	unsigned (*abandoned)(struct backend *be);
 
+	/* In a child of fork(), for the last time; the parent goes on with the
+	 * backend.  Close the descriptors, and touch nothing else that both
+	 * share.  No call of these was under way when the process forked, but
+	 * threads of the backend's own may have held its locks.  NULL if it has
+	 * no descriptors. */
+	void (*after_fork)(struct backend *be);
+
 	/* Finish every job left, wait up to wait_ms (-1: no limit) for native
 	 * calls under way, free what is not in use by them.  Those still
 	 * running finish their jobs later. */

@@ -48,6 +48,8 @@ static void run_the_rest(struct duet_resolver *r)
 	for (;;) {
 		collect(r);
 		deliver(r, r->ndue);
+		if (is_forked(r))
+			return;
 		if (unfinished(r) == 0)
 			break;
 		inbox_rest(&r->inbox);
@@ -76,6 +78,10 @@ static void finish(struct duet_resolver *r)
 	if (r->has_thread && !pthread_equal(r->thread, pthread_self()))
 		pthread_join(r->thread, NULL);
 	run_the_rest(r);
+	if (is_forked(r)) {
+		fork_abandon(r);
+		return;
+	}
 	close_backend(r);
 	resolver_free(r);
 }
@@ -84,6 +90,8 @@ void frame_leave(struct duet_resolver *r, struct frame *frame)
 {
 	bool closes;
 
+	if (is_forked(r))
+		return;
 	pthread_mutex_lock(&r->lock);
 	list_remove(&frame->node);
 	closes = r->closing && pthread_equal(r->closer, frame->thread) &&
@@ -103,6 +111,11 @@ void duet_close(duet_resolver *r)
 
 	if (!r)
 		return;
+	if (is_forked(r)) {
+		fork_abandon(r);
+		errno = saved_errno;
+		return;
+	}
 	pthread_mutex_lock(&r->lock);
 	if (r->closing) { /* in a callback that a close runs */
 		pthread_mutex_unlock(&r->lock);

@@ -36,8 +36,10 @@ size_t deliver(struct duet_resolver *r, size_t limit)
 	while (n < limit && (req = take_due(r))) {
 		pthread_mutex_unlock(&r->lock);
 		req->done(req->arg, &req->result);
-		pthread_mutex_lock(&r->lock);
 		n++;
+		if (is_forked(r))
+			break;
+		pthread_mutex_lock(&r->lock);
 	}
 	return n;
 }
@@ -55,6 +57,8 @@ static size_t process(struct duet_resolver *r)
 	if (r->ndue > 1)
 		inbox_ring(&r->inbox); /* other threads may want some */
 	n = deliver(r, r->ndue);
+	if (is_forked(r))
+		return n;
 	inbox_rest(&r->inbox);
 	if (r->ndue)
 		inbox_ring(&r->inbox);
@@ -71,7 +75,7 @@ static bool runs_callbacks_here(const struct duet_resolver *r)
 
 int duet_fd(const duet_resolver *r)
 {
-	return r->has_thread ? -1 : r->waker.fd;
+	return r->has_thread || is_forked(r) ? -1 : r->waker.fd;
 }
 
 int duet_process(duet_resolver *r)
@@ -80,7 +84,7 @@ int duet_process(duet_resolver *r)
 	struct frame frame;
 	size_t n;
 
-	if (!runs_callbacks_here(r))
+	if (is_forked(r) || !runs_callbacks_here(r))
 		return 0;
 	frame_enter(r, &frame);
 	n = process(r);
@@ -112,6 +116,8 @@ static size_t process_until(struct duet_resolver *r, int64_t until_ns)
 	size_t left;
 
 	process(r);
+	if (is_forked(r))
+		return 0;
 	pthread_mutex_lock(&r->lock);
 	while (go_on(r, until_ns)) {
 		r->nasleep++;
@@ -121,6 +127,8 @@ static size_t process_until(struct duet_resolver *r, int64_t until_ns)
 		r->nasleep--;
 		pthread_mutex_unlock(&r->lock);
 		process(r);
+		if (is_forked(r))
+			return 0;
 		pthread_mutex_lock(&r->lock);
 	}
 	left = unfinished(r);
@@ -135,6 +143,8 @@ size_t duet_wait(duet_resolver *r, int timeout_ms)
 	struct frame frame;
 	size_t left;
 
+	if (is_forked(r))
+		return 0;
 	frame_enter(r, &frame);
 	left = runs_callbacks_here(r) ? process_until(r, until_ns)
 				      : wait_for_thread(r, until_ns);
@@ -147,6 +157,8 @@ static bool is_closing(struct duet_resolver *r)
 {
 	bool closing;
 
+	if (is_forked(r))
+		return true;
 	pthread_mutex_lock(&r->lock);
 	closing = r->closing;
 	pthread_mutex_unlock(&r->lock);

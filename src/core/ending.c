@@ -144,6 +144,8 @@ int duet_cancel(duet_resolver *r, duet_id id)
 	struct frame frame;
 	bool ended;
 
+	if (is_forked(r))
+		return 0;
 	frame_enter(r, &frame);
 	pthread_mutex_lock(&r->lock);
 	req = pending_find(&r->pending, id);
@@ -161,6 +163,8 @@ size_t duet_cancel_all(duet_resolver *r)
 	struct frame frame;
 	size_t n;
 
+	if (is_forked(r))
+		return 0;
 	frame_enter(r, &frame);
 	pthread_mutex_lock(&r->lock);
 	n = end_all(r, DUET_ECANCELLED);

@@ -185,8 +185,9 @@ static struct request *find(const struct flights *f, const struct request *req)
 {
 	struct request *flight = *bucket(f, req->hash);
 
-	while (flight && (flight->hash != req->hash ||
-			     !ask_the_same(&flight->job, &req->job)))
+	while (flight &&
+	       (flight->hash != req->hash || flight->asked != req->asked ||
+		   !ask_the_same(&flight->job, &req->job)))
 		flight = flight->link;
 	return flight;
 }

@@ -3,7 +3,7 @@
  * flights.h - identical requests that are pending at once, answered by one job
  *
  * The first request of its kind and inputs, byte for byte, is a flight: its
- * job goes to the backend.  Those that come while it is under way board it.
+ * job goes to the backend that is to be asked.  Those that come while it is under way board it.
  * Each has its own callback, id, deadline and cancel; the job is wanted while
  * one of them waits, whether or not the first one does.
  *

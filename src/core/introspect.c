@@ -50,14 +50,17 @@ void duet_get_stats(
     const duet_resolver *resolver, struct duet_stats *out, size_t size)
 {
 	struct duet_resolver *r = (struct duet_resolver *)resolver;
-	unsigned abandoned = count_abandoned(r);
 	struct duet_stats stats;
+	unsigned abandoned;
 
+	memset(out, 0, size);
+	if (is_forked(r))
+		return;
+	abandoned = count_abandoned(r);
 	pthread_mutex_lock(&r->lock);
 	stats = r->stats;
 	stats.pending = unfinished(r);
 	pthread_mutex_unlock(&r->lock);
 	stats.abandoned = abandoned;
-	memset(out, 0, size);
 	memcpy(out, &stats, size < sizeof(stats) ? size : sizeof(stats));
 }

@@ -52,12 +52,17 @@ static int resolver_new(
 
 	if (!r)
 		return DUET_ENOMEM;
+	if (!fork_notice()) {
+		free(r);
+		return DUET_ENOMEM;
+	}
 	r->options = *options;
 	r->timeout_ms =
 	    values->timeout_ms ? values->timeout_ms : DEFAULT_TIMEOUT_MS;
 	r->close_wait_ms = values->close_wait_ms;
 	r->max_pending = (unsigned)values->max_pending;
 	r->armed_ns = NEVER;
+	r->fork_depth = fork_depth();
 	list_init(&r->due);
 	list_init(&r->frames);
 	pthread_mutex_init(&r->backend_lock, NULL);

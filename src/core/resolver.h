@@ -17,6 +17,7 @@
 
 #include "backend.h"
 #include "flights.h"
+#include "fork.h"
 #include "inbox.h"
 #include "options.h"
 #include "pending.h"
@@ -33,6 +34,9 @@ struct duet_resolver {
 	int close_wait_ms;
 	unsigned max_pending; /* 0: no limit */
 	bool has_thread;
+	unsigned fork_depth; /* of the process that opened it */
+	bool abandoned;      /* fork.h: closed in a child */
+	struct duet_resolver *next_abandoned;
 	pthread_t thread;
 
 	struct waker waker;
@@ -117,7 +121,8 @@ void discard_unwanted(struct duet_resolver *r);
 /* ---- dispatch.c */
 
 /* Run up to limit callbacks that are due.  With the lock held, which is
- * released around each.  Returns how many ran. */
+ * released around each.  Returns how many ran.  May return in a child of
+ * fork(): then is_forked() is true and the lock is not held. */
 size_t deliver(struct duet_resolver *r, size_t limit);
 
 /* Without the lock: what the backend can do now. */

@@ -24,6 +24,8 @@ static int set_servers(struct duet_resolver *r, const char *text)
 	char why[256];
 	int status;
 
+	if (is_forked(r))
+		return DUET_EFORKED;
 	if (text && !servers_read(&servers, text, why, sizeof(why)))
 		return DUET_EINVAL;
 	status = judge(ops, text);
@@ -55,6 +57,8 @@ int duet_get_servers(const duet_resolver *resolver, char *buf, size_t size)
 	int saved_errno = errno;
 	int status = DUET_OK;
 
+	if (is_forked(r))
+		return -1;
 	pthread_mutex_lock(&r->backend_lock);
 	if (ops->get_servers)
 		status = ops->get_servers(r->backend, &servers);

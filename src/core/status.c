@@ -76,6 +76,7 @@ static const struct status_text statuses[] = {
     STATUS(ESYSTEM, "system error"),
     STATUS(ENOTSUP, "not supported by this build"),
     STATUS(EBUSY, "too many requests at a time"),
+    STATUS(EFORKED, "resolver was opened by the parent process"),
     STATUS(ECANCELLED, "cancelled"),
 };
 

@@ -35,6 +35,8 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 	bool submits;
 	int status;
 
+	if (is_forked(r))
+		return DUET_EFORKED;
 	req->hash = flights_hash(&r->flights, &req->job);
 	/* Under both locks, so that nobody who finds the request pending can
 	 * discard it before the backend has it. */
@@ -42,11 +44,10 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 	ops = assign(r, &req->job);
 	pthread_mutex_lock(&r->lock);
 	status = add(r, req, id);
+	req->asked = ops;
 	submits = status == DUET_OK && !flights_enter(&r->flights, req);
 	if (submits)
 		request_ref(req); /* the backend's */
-	if (status == DUET_OK)
-		req->asked = submits ? ops : req->flight->asked;
 	pthread_mutex_unlock(&r->lock);
 	if (submits)
 		ops->submit(backend_with(r, ops), &req->job);

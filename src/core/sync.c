@@ -144,6 +144,10 @@ static duet_result *answer_for(
 		request_end(req, DUET_EINVAL);
 		return &req->result;
 	}
+	if (is_forked(r)) {
+		request_end(req, DUET_EFORKED);
+		return &req->result;
+	}
 	if (!cond_init_monotonic(&self.woken)) {
 		request_end(req, DUET_ENOMEM);
 		return &req->result;

@@ -57,6 +57,8 @@ int duet_why(duet_resolver *r, enum duet_call call, const char *name,
 
 	if (!r || !out || !job_of(&job, call, name))
 		return DUET_EINVAL;
+	if (is_forked(r))
+		return DUET_EFORKED;
 	pthread_mutex_lock(&r->backend_lock);
 	ops = r->backend->ops;
 	choice = (struct choice){r->reason.rule, &r->reason.fact};

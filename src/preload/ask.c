@@ -3,6 +3,7 @@
 #include "ask.h"
 #include "libc.h"
 #include "state.h"
+#include "tell.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -28,25 +29,40 @@ struct duet_options ask_options(void)
 	};
 }
 
-static duet_result *look_up(const struct lookup *lookup)
-{
-	const struct duet_options options = ask_options();
-	duet_resolver *resolver;
-	duet_result *result;
-	long t_us;
-
-	if (duet_open(&resolver, &options) != DUET_OK)
-		return NULL;
-	result = lookup_run(resolver, lookup, &t_us);
-	duet_close(resolver);
-	return result;
-}
-
 /* What duet itself refuses: a NULL where none may be. */
 static bool is_refusal(const duet_result *result)
 {
 	return duet_result_status(result) == DUET_EINVAL &&
 	       duet_result_cause(result)->domain == DUET_FROM_DUET;
+}
+
+/* NULL and why: the C library is to be asked. */
+static duet_result *look_up(const struct lookup *lookup,
+    const struct __res_state *state, const char **why)
+{
+	const struct duet_options options = ask_options();
+	duet_resolver *resolver;
+	duet_result *result;
+	int status;
+	long t_us;
+
+	*why = "the program has its own resolver state";
+	if (!state_is_default(state))
+		return NULL;
+	status = duet_open(&resolver, &options);
+	*why = duet_strerror(status);
+	if (status != DUET_OK)
+		return NULL;
+	result = lookup_run(resolver, lookup, &t_us);
+	if (is_refusal(result)) {
+		*why = "its arguments are none that duet takes";
+		duet_result_free(result);
+		result = NULL;
+	} else {
+		tell_answer(lookup, resolver, result, t_us);
+	}
+	duet_close(resolver);
+	return result;
 }
 
 duet_result *ask(const struct lookup *lookup)
@@ -58,17 +74,15 @@ duet_result *ask_with(
     const struct lookup *lookup, const struct __res_state *state)
 {
 	int before = errno, cancellable;
-	duet_result *result = NULL;
+	duet_result *result;
+	const char *why;
 
 	if (libc_is_asked())
 		return NULL;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancellable);
-	if (state_is_default(state))
-		result = look_up(lookup);
-	if (result && is_refusal(result)) {
-		duet_result_free(result);
-		result = NULL;
-	}
+	result = look_up(lookup, state, &why);
+	if (!result)
+		tell_left(lookup, why);
 	pthread_setcancelstate(cancellable, NULL);
 	errno = before;
 	return result;

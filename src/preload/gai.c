@@ -7,6 +7,7 @@
  */
 #include "addrinfo.h"
 #include "ask.h"
+#include "tell.h"
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
@@ -23,6 +24,8 @@ struct item {
 	struct batch *batch;
 	struct gaicb *request; /* NULL: nobody waits for it any more */
 	duet_id id;
+	struct lookup lookup; /* owns its names; if it is to be told */
+	struct timespec begun;
 };
 
 struct batch {
@@ -128,6 +131,34 @@ static void leave(struct batch *batch)
 	free(batch);
 }
 
+/* The request itself may be gone, if it was cancelled. */
+static void keep_lookup(struct item *item)
+{
+	const struct gaicb *request = item->request;
+	const struct addrinfo *hints = request->ar_request;
+
+	item->lookup = (struct lookup){
+	    .op = OP_GETADDRINFO,
+	    .name = request->ar_name ? strdup(request->ar_name) : NULL,
+	    .service = request->ar_service ? strdup(request->ar_service) : NULL,
+	    .hints = hints ? *hints : (struct addrinfo){.ai_flags = 0},
+	    .no_hints = !hints,
+	};
+	clock_gettime(CLOCK_MONOTONIC, &item->begun);
+}
+
+static void tell_lookup(struct item *item, const duet_result *result)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	tell_answer(&item->lookup, item->batch->resolver, result,
+	    (now.tv_sec - item->begun.tv_sec) * 1000000 +
+		(now.tv_nsec - item->begun.tv_nsec) / 1000);
+	free((void *)item->lookup.name);
+	free((void *)item->lookup.service);
+}
+
 static void done(void *arg, duet_result *result)
 {
 	struct item *item = arg;
@@ -140,6 +171,8 @@ static void done(void *arg, duet_result *result)
 		if (!list)
 			error = EAI_MEMORY;
 	}
+	if (tell_is_wanted())
+		tell_lookup(item, result);
 	duet_result_free(result);
 	pthread_mutex_lock(&lock);
 	if (item->request) {
@@ -187,6 +220,8 @@ static void submit(
 	item->batch = batch;
 	item->request = request;
 	request->ar_result = NULL;
+	if (tell_is_wanted())
+		keep_lookup(item);
 	request->__return = EAI_INPROGRESS;
 	/* It runs no callback, so it may be called with the lock held; and
 	 * gai_cancel() finds the id. */

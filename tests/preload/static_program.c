@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/* A program that no library can be loaded into. */
+int main(void)
+{
+	return 0;
+}

@@ -448,6 +448,7 @@ int main(void)
 	};
 	int failed;
 
+	block_gai_signal();
 	enter_machine();
 	failed = cmocka_run_group_tests_name("calls", tests, NULL, NULL);
 	return failed + run_gai_tests();

@@ -21,4 +21,7 @@
 /* Those of getaddrinfo_a(3) and its kin; how many failed. */
 int run_gai_tests(void);
 
+/* First of all: threads inherit it. */
+void block_gai_signal(void);
+
 #endif

@@ -418,9 +418,11 @@ void ask_start(struct ask *ask)
 	ask->offset = rotation(ask);
 	ask->tcp = ask->conf->use_vc;
 	ask->tcp_err = ETIMEDOUT;
-	ask->single =
-	    ask->conf->single_request || ask->conf->single_request_reopen;
-	ask->reopened = ask->conf->single_request_reopen;
+	/* What a silent family has taught counts for the next name too. */
+	if (ask->conf->single_request || ask->conf->single_request_reopen)
+		ask->single = true;
+	if (ask->conf->single_request_reopen)
+		ask->reopened = true;
 	ask->was_reset = ask->got_somewhere = false;
 	ask->hides_aaaa = ask->conf->no_aaaa && ask->ntypes == 1 &&
 			  ask->types[0] == DNS_AAAA && ask->class == DNS_IN;

@@ -144,6 +144,7 @@ void generate_case(uint64_t seed, unsigned number, FILE *out)
 	g.state = seed;
 	g.state = generator_number(&g, UINT64_MAX) + number;
 	g.state = generator_number(&g, UINT64_MAX);
+	g.session = generator_chance(&g, 20);
 	generator_choose_names(&g);
 	fprintf(out,
 	    "schema: case/1\nid: gen.%" PRIu64 "-%u\n"
@@ -154,7 +155,7 @@ void generate_case(uint64_t seed, unsigned number, FILE *out)
 	fputs("calls:\n", out);
 	for (int i = 1; i <= 12; i++)
 		put_call(&g, i);
-	if (generator_chance(&g, 20))
+	if (g.session)
 		fputs("session: same\n", out);
 	fputs("compare:\n  status: raw\n  canonical: exact\n"
 	      "  wire: multiset\n",

@@ -15,6 +15,7 @@ enum { GENERATOR_NAMES = 6, GENERATOR_NAME_SIZE = 300 };
 struct generator {
 	uint64_t state; /* of the random numbers */
 	FILE *out;
+	bool session; /* all calls in one process */
 	/* What hosts, zones and calls of the case speak of. */
 	char names[GENERATOR_NAMES][GENERATOR_NAME_SIZE];
 };

@@ -157,6 +157,10 @@ char *case_run_again(const struct case_run *run);
 struct report_look;
 void case_run_look(struct report_look *look);
 
+/* Print the resolvers that are listed, or else all there are, each with its
+ * version or what it lacks. */
+int case_run_list_resolvers(struct case_run *run);
+
 /* For case_run_prepare(): false after a message. */
 bool case_run_find_resolvers(struct case_run *run);
 

@@ -29,6 +29,7 @@ extern const struct command reverse_command;
 extern const struct command host_command;
 extern const struct command query_command;
 extern const struct command compare_command;
+extern const struct command matrix_command;
 extern const struct command run_command;
 extern const struct command gen_command;
 extern const struct command backends_command;

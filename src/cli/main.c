@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
     &host_command,
     &query_command,
     &compare_command,
+    &matrix_command,
     &run_command,
     &gen_command,
     &backends_command,

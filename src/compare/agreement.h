@@ -4,7 +4,9 @@
  *
  * Whatever a case compares and whatever is known of it: answers agree if all
  * that is in them is the same, order, names and numbers, but for the time that
- * they took and `cause`, which is for people.
+ * they took and `cause`, which is for people.  Numbers of an error count if both
+ * are of one domain, else the common code alone; socket types and ports if both
+ * have them.
  *
  * Counts are a JSON object, by function and for all of them:
  *

@@ -324,6 +324,8 @@ json_t *field_value(enum field field, const struct compare_rules *rules,
 	json_t *answer = call ? observation_answer(observation, call) : NULL;
 	json_t *t_us = json_object_get(answer, "t_us");
 
+	if (json_object_get(answer, "unsupported"))
+		return NULL;
 	if (field == FIELD_WIRE)
 		return rules->wire == WIRE_OFF
 			   ? NULL

@@ -53,7 +53,7 @@ json_t *observation_answer(const json_t *observation, const char *call);
 
 /* A new reference, or NULL if the field is not compared (its rule is off), or
  * the call has no such field: an answer that is not ok has only a status,
- * rcode, wire and time.  With call NULL: the wire outside of every call. */
+ * rcode, wire and time, a call that is unsupported has none.  With call NULL: the wire outside of every call. */
 json_t *field_value(enum field field, const struct compare_rules *rules,
     const json_t *observation, const char *call);
 

@@ -282,16 +282,22 @@ static void add_again(json_t *result, const struct report_options *options,
 	free(file);
 }
 
+json_t *report_case_json(const struct testcase *tc)
+{
+	return json_pack("{s:s, s:o, s:s, s:i, s:o, s:o}", "case", tc->id,
+	    "title", text_or_null(tc->title), "file", tc->file, "line",
+	    tc->line, "tags", texts(tc->tags), "links",
+	    links_json(tc->links, tc->nlinks));
+}
+
 static json_t *result_new(json_t *report, const struct testcase *tc,
     const char *left, const char *right, enum verdict verdict)
 {
-	json_t *result =
-	    json_pack("{s:s, s:o, s:s, s:i, s:o, s:o, s:[s, s], s:s}", "case",
-		tc->id, "title", text_or_null(tc->title), "file", tc->file,
-		"line", tc->line, "tags", texts(tc->tags), "links",
-		links_json(tc->links, tc->nlinks), "between", left, right,
-		"verdict", verdict_names[verdict]);
+	json_t *result = report_case_json(tc);
 
+	json_object_update_new(
+	    result, json_pack("{s:[s, s], s:s}", "between", left, right,
+			"verdict", verdict_names[verdict]));
 	json_array_append_new(json_object_get(report, "results"), result);
 	return result;
 }

@@ -63,6 +63,10 @@ void report_add_unsupported(json_t *report,
     const struct report_options *options, const struct testcase *tc,
     const char *lacking);
 
+/* {"case", "title", "file", "line", "tags", "links"}: how a case is told of in
+ * every report; the caller owns it. */
+json_t *report_case_json(const struct testcase *tc);
+
 /* When all is added: count, and say how it ended. */
 void report_finish(json_t *report, bool interrupted, size_t not_run);
 

@@ -2,66 +2,18 @@
 /*
  * report_html.c - a report as one page for a browser
  *
- * Nothing is loaded and nothing runs: the style is in the page, cases open and
- * close by <details>, and every case has an anchor.
+ * Nothing is loaded: cases open and close by <details>, every case has an
+ * anchor, and filters hide what is not wanted (html_page.h).
  */
 #include "report_html.h"
 #include "agreement.h"
 #include "describe.h"
 #include "html.h"
+#include "html_page.h"
 #include "memory.h"
 #include "report_view.h"
 #include <stdlib.h>
 #include <string.h>
-
-static const char style[] =
-    ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;"
-    "--line:#d5dae0;--card:#f6f8fa;--bad:#b3261e;--badbg:#fdeceb;"
-    "--good:#1a6b3c;--goodbg:#e6f4ea;--warn:#7a5200;--warnbg:#fff3d6;"
-    "--link:#0b57d0;--left:#fbe9d0;--right:#dcebfb}"
-    "@media(prefers-color-scheme:dark){:root{--bg:#14171c;--fg:#e4e7eb;"
-    "--dim:#9aa4b0;--line:#343b45;--card:#1c2128;--bad:#ff9a92;"
-    "--badbg:#43201e;--good:#7fd8a0;--goodbg:#173524;--warn:#f0c36a;"
-    "--warnbg:#3b2e10;--link:#8ab4f8;--left:#4a3413;--right:#173a5c}}"
-    "*{box-sizing:border-box}"
-    "body{margin:0 auto;max-width:68rem;padding:1rem 1rem 4rem;"
-    "background:var(--bg);color:var(--fg);"
-    "font:16px/1.5 system-ui,sans-serif}"
-    "a{color:var(--link)}"
-    "h1{font-size:1.5rem;margin:.5rem 0}"
-    "h2{font-size:1.15rem;margin:2rem 0 .6rem}"
-    "h3{font-size:1rem;margin:0;overflow-wrap:anywhere}"
-    "code,pre,.mono,table{font-family:ui-monospace,monospace;font-size:.86em}"
-    "code{overflow-wrap:anywhere}"
-    "pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0;"
-    "padding:.5rem .6rem;background:var(--card);border-radius:6px}"
-    ".dim{color:var(--dim)}.bad{color:var(--bad)}.good{color:var(--good)}"
-    ".counts{display:flex;flex-wrap:wrap;gap:.4rem;padding:0;margin:.6rem 0;"
-    "list-style:none}"
-    ".chip{display:inline-block;padding:.05rem .5rem;border-radius:1rem;"
-    "font-size:.82rem;font-weight:600;background:var(--card);"
-    "color:var(--dim);white-space:nowrap}"
-    ".chip.bad{background:var(--badbg);color:var(--bad)}"
-    ".chip.good{background:var(--goodbg);color:var(--good)}"
-    ".chip.warn{background:var(--warnbg);color:var(--warn)}"
-    "article,details{border:1px solid var(--line);border-radius:8px;"
-    "padding:.6rem .8rem;margin:.5rem 0}"
-    "article{border-left:4px solid var(--bad)}"
-    "details{padding:.25rem .8rem}"
-    "details[open]{padding-bottom:.6rem}"
-    "summary{cursor:pointer;overflow-wrap:anywhere;padding:.15rem 0}"
-    ":target{outline:2px solid var(--link)}"
-    ".wide{overflow-x:auto;margin:.4rem 0}"
-    "table{border-collapse:collapse;min-width:50%}"
-    "th,td{text-align:left;vertical-align:top;padding:.15rem .6rem;"
-    "border-bottom:1px solid var(--line);overflow-wrap:anywhere}"
-    "th{font-weight:600;color:var(--dim);white-space:nowrap}"
-    "td.left{background:var(--left)}td.right{background:var(--right)}"
-    "td.mark{color:var(--dim);padding:.15rem .1rem}"
-    "details.part{border:0;padding:0}details.part summary{color:var(--dim)}"
-    ".known p{margin:.2rem 0}"
-    "@media(max-width:30rem){body{padding:.6rem .6rem 3rem}"
-    "th,td{padding:.15rem .35rem}}";
 
 /* The name of a result's anchor: of its case and, for another pair of
  * resolvers than the first, of the second of these. */
@@ -89,6 +41,36 @@ static void put_link_to_case(FILE *out, const char *name)
 	fputs("</a>", out);
 }
 
+static void put_filter_data(FILE *out, const json_t *result)
+{
+	html_filter_data(out, view_text(result, "case"),
+	    view_text(result, "title"), view_text(result, "verdict"),
+	    view_text_at(json_object_get(result, "between"), 1));
+}
+
+static void put_filter(FILE *out, const json_t *report)
+{
+	json_t *areas = json_object(), *verdicts = json_object();
+	json_t *resolvers = json_object(), *result;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "results"), i, result)
+	{
+		const char *id = view_text(result, "case");
+
+		json_object_setn_new(areas, id, strcspn(id, "."), json_null());
+		json_object_set_new(
+		    verdicts, view_text(result, "verdict"), json_null());
+		json_object_set_new(resolvers,
+		    view_text_at(json_object_get(result, "between"), 1),
+		    json_null());
+	}
+	html_filter_form(out, areas, verdicts, resolvers, "resolver");
+	json_decref(areas);
+	json_decref(verdicts);
+	json_decref(resolvers);
+}
+
 static void put_failures(FILE *out, const json_t *report)
 {
 	json_t *result;
@@ -107,7 +89,9 @@ static void put_failures(FILE *out, const json_t *report)
 		name = anchor(report, result);
 		fputs("<article id=\"", out);
 		html_text(out, name);
-		fputs("\"><h3>", out);
+		fputc('"', out);
+		put_filter_data(out, result);
+		fputs("><h3>", out);
 		report_html_title(out, report, result);
 		fputs("</h3>\n", out);
 		report_html_body(out, result);
@@ -198,6 +182,7 @@ static void put_case(FILE *out, const json_t *report, const json_t *result)
 		html_text(out, name);
 		fputc('"', out);
 	}
+	put_filter_data(out, result);
 	fputs("><summary>", out);
 	report_html_title(out, report, result);
 	fputs("</summary>\n", out);
@@ -261,12 +246,8 @@ static void put_head(FILE *out, const json_t *report, double elapsed_s)
 	const char *outcome = view_text(report, "outcome");
 	json_t *summary = json_object_get(report, "summary");
 
-	fputs("<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
-	      "charset=\"utf-8\">\n<meta name=\"viewport\" "
-	      "content=\"width=device-width,initial-scale=1\">\n<title>",
-	    out);
-	html_text(out, headline);
-	fprintf(out, "</title>\n<style>%s</style></head><body>\n<h1>", style);
+	html_begin(out, headline);
+	fputs("<h1>", out);
 	fputs(!strcmp(outcome, "pass")
 		  ? "<span class=\"good\">Nothing unexpected</span>"
 	      : !strcmp(outcome, "fail")
@@ -299,11 +280,12 @@ bool report_write_html(
     const json_t *report, const struct report_look *look, FILE *out)
 {
 	put_head(out, report, look->elapsed_s);
+	put_filter(out, report);
 	put_failures(out, report);
 	put_known(out, report);
 	put_agreement(out, report);
 	put_cases(out, report);
 	put_environment(out, report);
-	fputs("</body></html>\n", out);
+	html_end(out);
 	return !ferror(out);
 }

@@ -13,8 +13,8 @@ SEED =
 # expects.
 UNRANDOMISED = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: all help compare test nightly asan tsan bench install clean
-.PHONY: packages packages-test packages-bench
+.PHONY: all help compare matrix test nightly asan tsan bench install clean
+.PHONY: packages packages-test packages-bench packages-matrix
 .PHONY: build-release build-dev build-asan build-tsan build-bench
 .NOTPARALLEL:
 
@@ -24,6 +24,8 @@ help:
 	@echo 'make            build the library and the command: build/release/duet'
 	@echo 'make compare    run the cases in $(CASES) on both backends and write'
 	@echo '                report.html and report.json; CASES=FILE... for others'
+	@echo 'make matrix     run them on all resolvers that the machine can have and'
+	@echo '                write matrix.html and matrix.json; RESOLVERS=a,b,...'
 	@echo 'make test       build and run the tests'
 	@echo 'make nightly    random cases on both backends for ten minutes;'
 	@echo '                MINUTES=N for others, SEED=N to begin elsewhere'
@@ -36,6 +38,13 @@ help:
 
 compare: build-release
 	@build/release/duet compare $(CASES) $(REPORTS)
+
+# Configured anew: packages for adapters may be newer than the build.
+matrix: packages-matrix
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -- --quiet
+	@build/release/duet matrix $(RESOLVERS:%=-b %) $(CASES) \
+	    --html matrix.html --json matrix.json
 
 test: build-dev
 	ctest --preset dev
@@ -57,10 +66,13 @@ install: build-release
 	cmake --install build/release
 
 clean:
-	rm -rf build report.html report.json
+	rm -rf build report.html report.json matrix.html matrix.json
 
 packages:
 	@packaging/install-debian-packages build
+
+packages-matrix:
+	@packaging/install-debian-packages build adapter matrix
 
 packages-test:
 	@packaging/install-debian-packages build test adapter

@@ -465,11 +465,17 @@ int main(void)
 	    cmocka_unit_test(
 		without_threads_a_request_fails_and_the_next_does_not),
 	};
+	const struct CMUnitTest opening[] = {
+	    cmocka_unit_test(opening_fails_when_no_memory_is_left),
+	    cmocka_unit_test(opening_without_descriptors_leaves_none_behind),
+	};
 	int failed = 0;
 
 	enter_machine();
 	for (size_t i = 0; (backend = duet_backend_at(i)); i++)
 		failed +=
 		    cmocka_run_group_tests_name(backend, tests, NULL, NULL);
+	backend = "auto";
+	failed += cmocka_run_group_tests_name(backend, opening, NULL, NULL);
 	return failed;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "file_version.h"
 #include "waker.h"
 
 #define FRESH_MS 10
@@ -276,28 +277,17 @@ static void read_facts(struct facts *facts)
 }
 
 /* What libc looks at again; the other files it reads once. */
-static const char *const watched[] = {
+static const char *const watched[FACTS_WATCHED] = {
     nsswitch_path, resolv_path, gai_conf_path, mdns_allow_path, nscd_path};
-#define NWATCHED (sizeof(watched) / sizeof(*watched))
-
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-	       a->st_size == b->st_size &&
-	       memcmp(&a->st_mtim, &b->st_mtim, sizeof(a->st_mtim)) == 0 &&
-	       memcmp(&a->st_ctim, &b->st_ctim, sizeof(a->st_ctim)) == 0;
-}
 
 static bool has_changed(struct facts_cache *cache)
 {
 	bool changed = false;
 
-	for (size_t i = 0; i < NWATCHED; i++) {
-		struct stat now = {0};
+	for (size_t i = 0; i < FACTS_WATCHED; i++) {
+		struct file_version now = file_version(watched[i]);
 
-		if (stat(watched[i], &now) != 0)
-			memset(&now, 0, sizeof(now));
-		changed |= !is_same(&now, &cache->seen[i]);
+		changed |= !file_version_is(&now, &cache->seen[i]);
 		cache->seen[i] = now;
 	}
 	return changed;

@@ -7,6 +7,7 @@
  * start.  Without one it is an ordinary machine.
  */
 #include <arpa/nameser.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -364,6 +365,7 @@ static int first_family(duet_resolver *r)
 
 static void gai_conf_is_read_again_by_the_system(void **state)
 {
+	static const struct timespec past[2] = {{1, 0}, {1, 0}};
 	duet_resolver *ares = open_auto("ares"), *both = open_auto(NULL);
 
 	(void)state;
@@ -373,6 +375,8 @@ static void gai_conf_is_read_again_by_the_system(void **state)
 	assert_int_equal(first_family(both), AF_INET6);
 	machine_replace(
 	    "/etc/gai.conf", "reload yes\nprecedence ::ffff:0:0/96 100\n");
+	/* glibc goes by that, and the clock of files ticks slowly. */
+	assert_int_equal(utimensat(AT_FDCWD, "/etc/gai.conf", past, 0), 0);
 	assert_int_equal(first_family(ares), AF_INET6);
 	assert_int_equal(first_family(both), AF_INET);
 	duet_close(both);

@@ -131,8 +131,11 @@ static void any_has_records_of_every_type(void **state)
 		duet_result *res = duet_query_sync(
 		    resolvers[b], "example.", DUET_CLASS_IN, DUET_TYPE_ANY);
 		int count;
+		size_t len;
 
 		assert_int_equal(duet_result_status(res), DUET_OK);
+		duet_result_packet(res, &len);
+		assert_true(len > 512);
 		for (const struct duet_record *rr =
 			 duet_result_records(res, DUET_SECTION_ANSWER, &count);
 		     rr; rr = rr->next)

@@ -290,6 +290,54 @@ static void the_html_is_one_page_with_all_cases(void **state)
 	assert_golden("report.html", report_write_html, &plain);
 }
 
+static void the_xml_is_what_ci_systems_read(void **state)
+{
+	char command[2400];
+
+	(void)state;
+	assert_golden("report.xml", report_write_junit, &plain);
+	if (system("xmllint --version >/dev/null 2>&1") != 0)
+		skip();
+	snprintf(command, sizeof(command),
+	    "cd '%.*s' && xmllint --noout --relaxng ../junit.rng report.xml",
+	    (int)(strrchr(golden_path(""), '/') - golden_path("")),
+	    golden_path(""));
+	assert_int_equal(system(command), 0);
+}
+
+static void a_test_protocol_tells_known_from_unexpected(void **state)
+{
+	(void)state;
+	assert_golden("report.tap", report_write_tap, &plain);
+}
+
+static void markdown_fits_where_it_must(void **state)
+{
+	struct report_look look = plain;
+	json_t *report = example();
+	size_t last = SIZE_MAX;
+
+	(void)state;
+	assert_golden("report.md", report_write_markdown, &plain);
+	for (look.max_bytes = 20000; look.max_bytes > 1000;
+	     look.max_bytes /= 2) {
+		char *text = written(report_write_markdown, report, &look);
+
+		assert_in_range(strlen(text), 100, look.max_bytes);
+		assert_in_range(strlen(text), 100, last);
+		last = strlen(text);
+		free(text);
+	}
+	look.max_bytes = 1000;
+	{
+		char *text = written(report_write_markdown, report, &look);
+
+		assert_non_null(strstr(text, "left out"));
+		free(text);
+	}
+	json_decref(report);
+}
+
 static void a_stored_report_is_shown_as_the_first_time(void **state)
 {
 	report_writer *const writers[] = {report_write_text, report_write_html};
@@ -474,6 +522,9 @@ int main(void)
 		the_text_leads_with_the_verdict_and_what_is_unexpected),
 	    cmocka_unit_test(the_json_is_the_same_for_the_same_observations),
 	    cmocka_unit_test(the_html_is_one_page_with_all_cases),
+	    cmocka_unit_test(the_xml_is_what_ci_systems_read),
+	    cmocka_unit_test(a_test_protocol_tells_known_from_unexpected),
+	    cmocka_unit_test(markdown_fits_where_it_must),
 	    cmocka_unit_test(a_stored_report_is_shown_as_the_first_time),
 	    cmocka_unit_test(nothing_of_a_resolver_reaches_the_page_as_markup),
 	    cmocka_unit_test(colour_is_only_there_when_asked_for),

@@ -2,25 +2,21 @@
 /* `duet compare`: cases on resolvers, and where these differ. */
 #include "compare/compare.h"
 #include "case_run.h"
+#include "report_files.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FAILURES_MAX = 1000000 };
 
-enum {
-	OPTION_MAXFAIL = OPTION_CASE_RUN_LAST,
-	OPTION_STRICT_KNOWN,
-	OPTION_HTML,
-	OPTION_JSON
-};
+enum { OPTION_MAXFAIL = OPTION_CASE_RUN_LAST, OPTION_STRICT_KNOWN };
 
 struct comparison {
 	struct case_run run;
 	struct report_options report;
 	unsigned max_failures; /* 0: not given */
 	bool strict_known, verbose;
-	const char *html, *json; /* files to write; NULL: none */
+	struct report_files files;
 	json_t *result;
 };
 
@@ -36,17 +32,14 @@ static bool read_option(struct comparison *c, int option)
 	case OPTION_STRICT_KNOWN:
 		c->strict_known = true;
 		return true;
-	case OPTION_HTML:
-		c->html = optarg;
-		return true;
-	case OPTION_JSON:
-		c->json = optarg;
-		return true;
 	case 'v':
 		c->verbose = true;
 		return true;
 	default:
-		return case_run_option(&c->run, option);
+		return report_files_has(option)
+			   ? report_files_option(
+				 &c->files, c->run.command, option)
+			   : case_run_option(&c->run, option);
 	}
 }
 
@@ -55,8 +48,8 @@ static bool read_options(struct comparison *c, int argc, char **argv)
 	static const struct option options[] = {CASE_RUN_OPTIONS,
 	    {"exitfirst", 0, NULL, 'x'}, {"maxfail", 1, NULL, OPTION_MAXFAIL},
 	    {"strict-known", 0, NULL, OPTION_STRICT_KNOWN},
-	    {"html", 1, NULL, OPTION_HTML}, {"json", 1, NULL, OPTION_JSON},
-	    {"verbose", 0, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	    REPORT_FILES_OPTIONS, {"verbose", 0, NULL, 'v'},
+	    {NULL, 0, NULL, 0}};
 	const char *ci = getenv("CI");
 	int option;
 
@@ -66,24 +59,6 @@ static bool read_options(struct comparison *c, int argc, char **argv)
 		if (!read_option(c, option))
 			return false;
 	return true;
-}
-
-/* Not after all the work. */
-static bool can_save(const char *path)
-{
-	if (!path || report_can_save(path))
-		return true;
-	trouble("cannot write %s: %m", path);
-	return false;
-}
-
-static bool save(const char *path, report_writer *write, const json_t *report,
-    const struct report_look *look)
-{
-	if (!path || report_save(path, write, report, look))
-		return true;
-	trouble("cannot write %s: %m", path);
-	return false;
 }
 
 static bool go(
@@ -114,8 +89,7 @@ static int compare(struct comparison *c)
 	look.elapsed_s = c->run.elapsed_s;
 	status = report_exit_status(c->result);
 	/* First: the reader of standard output may be gone. */
-	if (!save(c->json, report_write_json, c->result, &look) ||
-	    !save(c->html, report_write_html, c->result, &look))
+	if (!report_files_save(&c->files, c->result, &look))
 		status = EXIT_HARNESS;
 	report_write_text(c->result, &look, stdout);
 	json_decref(c->result);
@@ -131,7 +105,7 @@ static int run(int argc, char **argv)
 
 	if (read_options(&c, argc, argv))
 		status = case_run_prepare(&c.run, argc, argv);
-	if (status == EXIT_DONE && (!can_save(c.json) || !can_save(c.html)))
+	if (status == EXIT_DONE && !report_files_can_save(&c.files))
 		status = EXIT_HARNESS;
 	if (status == EXIT_DONE)
 		status = case_run_sandbox(&c.run);
@@ -166,10 +140,8 @@ const struct command compare_command = {
 	"                          so by default where $CI is set\n"
 	"\n"
 	"What is told:\n"
-	"  -v, --verbose           same cases and the environment too\n"
-	"      --html FILE         the report as one page\n"
-	"      --json FILE         the report for programs\n"
-	"\n" CASE_RUN_STATUS_HELP "\n"
+	"  -v, --verbose           same cases and the environment "
+	"too\n" REPORT_FILES_HELP "\n" CASE_RUN_STATUS_HELP "\n"
 	"Examples:\n"
 	"  duet compare testdata\n"
 	"  duet compare 'search.walk[name=rf]' testdata -v\n"

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_LIST = OPTION_CASE_RUN_LAST, OPTION_HTML, OPTION_JSON };
+enum {
+	OPTION_LIST = OPTION_CASE_RUN_LAST,
+	OPTION_MATRIX_HTML,
+	OPTION_MATRIX_JSON
+};
 
 struct many {
 	struct case_run run;
@@ -19,8 +23,9 @@ struct many {
 static bool read_options(struct many *m, int argc, char **argv)
 {
 	static const struct option options[] = {CASE_RUN_OPTIONS,
-	    {"list", 0, NULL, OPTION_LIST}, {"html", 1, NULL, OPTION_HTML},
-	    {"json", 1, NULL, OPTION_JSON}, {"verbose", 0, NULL, 'v'},
+	    {"list", 0, NULL, OPTION_LIST},
+	    {"html", 1, NULL, OPTION_MATRIX_HTML},
+	    {"json", 1, NULL, OPTION_MATRIX_JSON}, {"verbose", 0, NULL, 'v'},
 	    {NULL, 0, NULL, 0}};
 	int option;
 
@@ -30,10 +35,10 @@ static bool read_options(struct many *m, int argc, char **argv)
 		case OPTION_LIST:
 			m->list = true;
 			break;
-		case OPTION_HTML:
+		case OPTION_MATRIX_HTML:
 			m->html = optarg;
 			break;
-		case OPTION_JSON:
+		case OPTION_MATRIX_JSON:
 			m->json = optarg;
 			break;
 		case 'v':

@@ -87,12 +87,14 @@ struct report_look {
 	bool verbose;     /* text: with same cases and the environment */
 	int columns;      /* text: of the terminal; 0: lines are not cut */
 	double elapsed_s; /* < 0: not told */
+	size_t max_bytes; /* Markdown: no longer than this; 0: any length */
 };
 
 /* False if writing failed. */
 typedef bool report_writer(
     const json_t *report, const struct report_look *look, FILE *out);
-report_writer report_write_text, report_write_html, report_write_json;
+report_writer report_write_text, report_write_html, report_write_json,
+    report_write_junit, report_write_tap, report_write_markdown;
 
 /* Write a file whole or not at all: a temporary file beside it takes its name
  * when it is complete.  A file that a symbolic link leads to is written in its

@@ -6,6 +6,7 @@
 #define DUET_REPORT_VIEW_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* A member's text, "" if there is none; and an element's. */
 const char *view_text(const json_t *object, const char *key);
@@ -33,5 +34,20 @@ char *view_value(const json_t *result, const json_t *difference, size_t i);
  * a call; the caller owns it. */
 json_t *view_queries(
     const json_t *result, const char *resolver, const char *call);
+
+/* The area of a result's case, the id up to its first dot, to be freed; and
+ * those of a report, as a list that the caller owns. */
+char *view_area(const json_t *result);
+bool view_is_of_area(const json_t *result, const char *area);
+json_t *view_areas(const json_t *report);
+
+/* The name and, where there are more pairs than one, the second resolver:
+ * "walk[name=rf] (musl)"; to be freed. */
+char *view_name(const json_t *report, const json_t *result, const char *name);
+
+/* "new: status class", "error: why" in a line; and all that the text has of a
+ * failure; to be freed. */
+char *view_summary(const json_t *result);
+char *view_block(const json_t *report, const json_t *result);
 
 #endif

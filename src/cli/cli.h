@@ -32,6 +32,7 @@ extern const struct command compare_command;
 extern const struct command matrix_command;
 extern const struct command run_command;
 extern const struct command gen_command;
+extern const struct command known_command;
 extern const struct command backends_command;
 extern const struct command why_command;
 extern const struct command doctor_command;

@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
     &matrix_command,
     &run_command,
     &gen_command,
+    &known_command,
     &backends_command,
     &why_command,
     &doctor_command,

@@ -39,8 +39,10 @@ static const struct ns_zone zones[] = {
 		"1 PTR www.example.\n"},
 };
 
-static const struct ns_server server = {
-    .name = "s1", .listen = "127.0.0.1", .port = 53, .otherwise = 5};
+static const struct ns_server servers[] = {
+    {.name = "s1", .listen = "127.0.0.1", .port = 53, .otherwise = 5},
+    {.name = "s2", .listen = "127.0.0.5", .port = 5353, .otherwise = 5},
+};
 
 struct run {
 	int status;
@@ -127,6 +129,36 @@ static void lookup_takes_hints(void **state)
 	run =
 	    sh("$duet lookup --backend thread --flag numerichost www.example.");
 	assert_int_equal(run->status, 1);
+}
+
+static void each_command_asks_the_server_it_is_told(void **state)
+{
+	static const char *const asked[] = {"lookup -4 --search example www",
+	    "host --search example --ndots 1 www", "query www.example.",
+	    "reverse 192.0.2.1"};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		char command[256];
+
+		snprintf(command, sizeof(command),
+		    "$duet %s --backend thread --server 127.0.0.5 --tries 1 "
+		    "--try-timeout 1000",
+		    asked[i]);
+		assert_int_equal(sh(command)->status, 1);
+		snprintf(command, sizeof(command),
+		    "$duet %s --both --server 127.0.0.5:5353 --tcp --rotate "
+		    "--edns-size 0",
+		    asked[i]);
+		assert_int_equal(sh(command)->status, 0);
+	}
+	assert_int_equal(
+	    sh("$duet lookup -b ares --lookups dns host.test.")->status, 1);
+	assert_int_equal(
+	    sh("$duet lookup -b ares --resolv-conf /dev/null --local-device lo "
+	       "--local-address 127.0.0.9 www.example.")
+		->status,
+	    0);
 }
 
 static void a_lookup_that_finds_nothing_says_why_and_exits_1(void **state)
@@ -251,6 +283,19 @@ static void what_cannot_be_asked_is_named(void **state)
 	    {"$duet lookup --timeout 0 x",
 		"duet: lookup: --timeout is milliseconds, from 1 on, not '0'; "
 		"see 'duet lookup --help'\n"},
+	    {"$duet lookup --tries many x",
+		"duet: lookup: --tries is a number, from 1 on, not 'many'; "
+		"see 'duet lookup --help'\n"},
+	    {"$duet lookup --tries 101 x",
+		"duet: cannot open a resolver: tries: '101' is not 1 to "
+		"100\n"},
+	    {"$duet lookup --server ns1 x",
+		"duet: cannot open a resolver: servers: 'ns1' is not an "
+		"address as in "
+		"\"192.0.2.1,[2001:db8::1]:5353,fe80::1%eth0\"\n"},
+	    {"$duet lookup -b thread --local-device lo x",
+		"duet: cannot open a resolver: local_device: not possible with "
+		"the backend 'thread'\n"},
 	    {"$duet query", "duet: query: no NAME is given; see 'duet query "
 			    "--help'\n"},
 	    {"$duet query a. MXX", "duet: query: no record type 'MXX'; did you "
@@ -691,12 +736,13 @@ int main(void)
 	    .files = files, .nfiles = sizeof(files) / sizeof(*files)};
 	static const struct ns_config dns = {.zones = zones,
 	    .nzones = sizeof(zones) / sizeof(*zones),
-	    .servers = &server,
-	    .nservers = 1};
+	    .servers = servers,
+	    .nservers = 2};
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lookup_prints_an_address_a_line),
 	    cmocka_unit_test(lookup_folds_the_socket_types_of_an_address),
 	    cmocka_unit_test(lookup_takes_hints),
+	    cmocka_unit_test(each_command_asks_the_server_it_is_told),
 	    cmocka_unit_test(a_lookup_that_finds_nothing_says_why_and_exits_1),
 	    cmocka_unit_test(a_name_cannot_write_to_the_terminal),
 	    cmocka_unit_test(json_is_an_answer_of_the_protocol),

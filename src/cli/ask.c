@@ -7,30 +7,15 @@
 #include "rows.h"
 #include "sections.h"
 #include "side_by_side.h"
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool take_timeout(struct ask *ask)
-{
-	char *end;
-	long value = strtol(optarg, &end, 10);
-
-	if (end == optarg || *end || value <= 0 || value > INT_MAX) {
-		usage_error(ask->command,
-		    "--timeout is milliseconds, from 1 on, not '%s'", optarg);
-		return false;
-	}
-	ask->timeout_ms = value;
-	return true;
-}
 
 bool ask_option(struct ask *ask, int option)
 {
 	switch (option) {
 	case 'b':
-		ask->backend = optarg;
+		ask->options.backend = optarg;
 		return backend_is_known(ask->command, optarg);
 	case 'B':
 		ask->both = true;
@@ -38,10 +23,11 @@ bool ask_option(struct ask *ask, int option)
 	case 'j':
 		ask->json = true;
 		return true;
-	case 't':
-		return take_timeout(ask);
+	case '?':
+		return false;
 	}
-	return false;
+	return resolver_option(
+	    ask->command, &ask->options, (enum resolver_option)option);
 }
 
 bool ask_word(const struct ask *ask, const char *what, const struct word *words,
@@ -168,7 +154,7 @@ static bool is_unreadable(const duet_result *res)
 
 static enum exit_status ask_one(const struct ask *ask)
 {
-	duet_resolver *resolver = resolver_open(ask->backend, ask->timeout_ms);
+	duet_resolver *resolver = resolver_open_with(&ask->options);
 	enum exit_status status = EXIT_DONE;
 	const char *backend;
 	duet_result *res;
@@ -211,9 +197,12 @@ struct side {
 
 static bool ask_side(const struct ask *ask, struct side *side)
 {
-	duet_resolver *resolver = resolver_open(side->backend, ask->timeout_ms);
+	struct duet_options options = ask->options;
+	duet_resolver *resolver;
 	duet_result *res;
 
+	options.backend = side->backend;
+	resolver = resolver_open_with(&options);
 	if (!resolver)
 		return false;
 	side->answer = ask_resolver(ask, resolver, &res);
@@ -284,7 +273,7 @@ static enum exit_status ask_both(const struct ask *ask)
 
 enum exit_status ask_run(const struct ask *ask)
 {
-	if (ask->both && ask->backend)
+	if (ask->both && ask->options.backend)
 		return usage_error(ask->command,
 		    "--both asks every backend; leave out --backend");
 	return ask->both ? ask_both(ask) : ask_one(ask);

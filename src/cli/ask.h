@@ -7,17 +7,15 @@
 
 #include "cli.h"
 #include "lookup.h"
+#include "resolver_options.h"
 #include "words.h"
 #include <stdbool.h>
 
 /* The options that each of them has, for next_option(). */
-#define ASK_OPTIONS                                     \
-	{"backend", required_argument, NULL, 'b'},      \
-	    {"both", no_argument, NULL, 'B'},           \
-	    {"json", no_argument, NULL, 'j'},           \
-	{                                               \
-		"timeout", required_argument, NULL, 't' \
-	}
+#define ASK_OPTIONS                                \
+	{"backend", required_argument, NULL, 'b'}, \
+	    {"both", no_argument, NULL, 'B'},      \
+	    {"json", no_argument, NULL, 'j'}, RESOLVER_OPTIONS
 
 #define ASK_HELP                                                              \
 	"  -b, --backend NAME   ares, thread or auto (the default: "          \
@@ -25,9 +23,7 @@
 	"                       or else auto: what suits the name)\n"         \
 	"      --both           ask both and show the answers side by side\n" \
 	"      --json           print JSON (the members of "                  \
-	"docs/protocol.md)\n"                                                 \
-	"      --timeout MS     give up after so many milliseconds (default " \
-	"30000)\n"
+	"docs/protocol.md)\n" RESOLVER_HELP
 
 #define ASK_STATUS_HELP                                                        \
 	"Exit status: 0 found, 1 not found, 2 trouble; with --both 0 if the\n" \
@@ -37,10 +33,9 @@ struct ask {
 	const struct command *command;
 	const char *subject; /* what was asked for, for messages */
 	struct lookup lookup;
-	const char *backend; /* NULL: the default one */
+	struct duet_options options;
 	bool both, json;
-	bool verbose;   /* OP_QUERY */
-	int timeout_ms; /* 0: the library's default */
+	bool verbose; /* OP_QUERY */
 };
 
 /* Take one of ASK_OPTIONS, or the '?' of next_option().  False after a

@@ -42,16 +42,21 @@ bool backend_is_known(const struct command *command, const char *name)
 
 duet_resolver *resolver_open(const char *backend, int timeout_ms)
 {
-	char line[256];
 	const struct duet_options options = {
-	    .size = sizeof(options),
-	    .backend = backend,
-	    .timeout_ms = timeout_ms,
-	    .error = line,
-	    .error_size = sizeof(line),
-	};
-	duet_resolver *resolver;
+	    .backend = backend, .timeout_ms = timeout_ms};
 
+	return resolver_open_with(&options);
+}
+
+duet_resolver *resolver_open_with(const struct duet_options *wanted)
+{
+	struct duet_options options = *wanted;
+	duet_resolver *resolver;
+	char line[256];
+
+	options.size = sizeof(options);
+	options.error = line;
+	options.error_size = sizeof(line);
 	if (duet_open(&resolver, &options) != DUET_OK)
 		trouble("cannot open a resolver: %s", line);
 	return resolver;

@@ -14,6 +14,9 @@ bool backend_is_known(const struct command *command, const char *name);
  * duet_options.  NULL after a message. */
 duet_resolver *resolver_open(const char *backend, int timeout_ms);
 
+/* With these options, but for their size and where the error goes. */
+duet_resolver *resolver_open_with(const struct duet_options *options);
+
 /* What is under a backend: "c-ares 1.34.8".  Static. */
 const char *backend_version(const char *backend);
 

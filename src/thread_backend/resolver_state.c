@@ -132,6 +132,7 @@ static int tell(struct settings *settings, const struct servers *set)
 
 	if (res->options & RES_INIT)
 		res_nclose(res);
+	memset(res, 0, sizeof(*res)); /* as it is in a new thread */
 	/* Before it is read: what changes meanwhile is read again. */
 	entered.version = file_version(_PATH_RESCONF);
 	error = read_file(res);

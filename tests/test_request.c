@@ -89,6 +89,39 @@ static void ids_are_never_reused(void **state)
 	done_free(&done);
 }
 
+struct named {
+	duet_id id, in_callback;
+};
+
+static void look_at_id(void *arg, duet_result *res)
+{
+	struct named *named = arg;
+
+	duet_result_free(res);
+	named->in_callback = named->id;
+	fake_release();
+}
+
+/* The backend keeps the call that submits until the callback has run. */
+static void the_id_is_known_before_the_callback_runs(void **state)
+{
+	struct duet_options opts = DUET_OPTIONS_INIT;
+	struct named named = {0};
+	duet_resolver *r;
+
+	(void)state;
+	opts.backend = "fake-threads";
+	opts.flags = DUET_THREAD;
+	assert_int_equal(duet_open(&r, &opts), DUET_OK);
+	fake_hold();
+	assert_int_equal(duet_getaddrinfo(r, "stay", NULL, NULL, look_at_id,
+			     &named, &named.id),
+	    DUET_OK);
+	duet_close(r);
+	assert_int_not_equal(named.id, 0);
+	assert_int_equal(named.in_callback, named.id);
+}
+
 static void bad_arguments_are_refused_and_run_no_callback(void **state)
 {
 	struct sockaddr_storage sa = {.ss_family = AF_INET};
@@ -235,6 +268,7 @@ int main(void)
 	    TEST(the_call_that_submits_runs_no_callback),
 	    TEST(arguments_may_change_after_the_call),
 	    TEST(ids_are_never_reused),
+	    TEST(the_id_is_known_before_the_callback_runs),
 	    TEST(bad_arguments_are_refused_and_run_no_callback),
 	    TEST(no_node_and_no_service_is_an_outcome),
 	    TEST(max_pending_refuses_until_one_has_ended),

@@ -272,6 +272,90 @@ static void who_waits_longer_pumps_for_the_others(void **state)
 	duet_close(nested.r);
 }
 
+/* Neither does the public interface tell who waits, and who pumps. */
+static void await_waiters(struct duet_resolver *r, size_t n)
+{
+	struct list *node, *after;
+	size_t left = n;
+
+	while (left > 0) {
+		left = n;
+		pthread_mutex_lock(&r->sync.lock);
+		list_each (node, after, &r->sync.waiters)
+			left--;
+		if (!r->sync.asleep)
+			left = n;
+		pthread_mutex_unlock(&r->sync.lock);
+		sched_yield();
+	}
+}
+
+static void *ask_in_thread(void *arg)
+{
+	struct nested *nested = arg;
+
+	nested->status = answer(nested->r, nested->node);
+	return NULL;
+}
+
+/* One after the other, so that the first one pumps. */
+static void ask_in_turn(struct nested *nested, pthread_t *threads, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		pthread_create(&threads[i], NULL, ask_in_thread, &nested[i]);
+		await_waiters(nested[i].r, i + 1);
+	}
+}
+
+static void who_leaves_hands_the_pump_on(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		duet_resolver *r = open_with("fake", 0, 10000);
+		struct nested nested[] = {
+		    {.r = r, .node = "held"}, {.r = r, .node = "late"}};
+		struct done done = {0};
+		pthread_t threads[2];
+
+		fake_hold();
+		ask_in_turn(nested, threads, 2);
+		fake_release();
+		pthread_join(threads[0], NULL);
+		ask(r, "pump", &done);
+		pthread_join(threads[1], NULL);
+		assert_int_equal(nested[0].status, DUET_OK);
+		assert_int_equal(nested[1].status, DUET_OK);
+		duet_close(r);
+		done_free(&done);
+	}
+}
+
+/* The second may have been told to pump when it leaves itself. */
+static void whoever_leaves_hands_the_pump_on(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		duet_resolver *r = open_with("fake", 0, 10000);
+		struct nested nested[] = {{.r = r, .node = "never0"},
+		    {.r = r, .node = "never1"}, {.r = r, .node = "late"}};
+		struct done done = {0};
+		pthread_t threads[3];
+
+		ask_in_turn(nested, threads, 3);
+		assert_int_equal(duet_cancel(r, 1), 1);
+		assert_int_equal(duet_cancel(r, 2), 1);
+		pthread_join(threads[0], NULL);
+		pthread_join(threads[1], NULL);
+		ask(r, "pump", &done);
+		pthread_join(threads[2], NULL);
+		assert_int_equal(nested[0].status, DUET_ECANCELLED);
+		assert_int_equal(nested[1].status, DUET_ECANCELLED);
+		assert_int_equal(nested[2].status, DUET_OK);
+		duet_close(r);
+		done_free(&done);
+	}
+}
+
 static void *ask_often(void *r)
 {
 	for (int i = 0; i < 200; i++)
@@ -336,6 +420,8 @@ int main(void)
 	    cmocka_unit_test(its_deadline_ends_others_without_running_them),
 	    cmocka_unit_test(cancel_all_ends_it),
 	    cmocka_unit_test(who_waits_longer_pumps_for_the_others),
+	    cmocka_unit_test(who_leaves_hands_the_pump_on),
+	    cmocka_unit_test(whoever_leaves_hands_the_pump_on),
 	    cmocka_unit_test(several_threads_may_wait_at_once),
 	    cmocka_unit_test(a_refusal_is_its_result),
 	};

@@ -34,6 +34,8 @@
  *    child, calls with it come back at once: with DUET_EFORKED, or 0 or -1 for
  *    want of a status.  They run no callback, and take nothing away from the
  *    parent.  Results that the child has inherited are its own.
+ *  - Signals end no wait early, whatever their handlers are installed with.
+ *    The library's own threads leave those for the process to the program's.
  *  - errno is left as it was.  Times are milliseconds of CLOCK_MONOTONIC.
  */
 #ifndef DUET_H

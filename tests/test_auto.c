@@ -141,12 +141,21 @@ static void nss_mdns_is_asked_by_the_system(void **state)
 static void nss_myhostname_is_asked_by_the_system(void **state)
 {
 	(void)state;
-	machine_replace(NSSWITCH, "hosts: files dns myhostname\n");
+	machine_replace(NSSWITCH, "hosts: files myhostname dns\n");
 	expect_name("localhost", "thread", "myhostname");
 	expect_name("sandbox", "thread", "myhostname");
 	expect_name("_gateway", "thread", "myhostname");
 	expect_address("thread", "myhostname-reverse");
 	expect_name("www.example", "ares", "plain");
+	umount2(NSSWITCH, MNT_DETACH);
+}
+
+static void the_last_source_is_asked_by_the_system(void **state)
+{
+	(void)state;
+	machine_replace(NSSWITCH, "hosts: files dns myhostname\n");
+	expect_name("www.example", "thread", "last-source");
+	expect_name("nx.example", "thread", "last-source");
 	umount2(NSSWITCH, MNT_DETACH);
 }
 
@@ -422,6 +431,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(files_and_dns_are_asked_by_ares),
 	    cmocka_unit_test(nss_mdns_is_asked_by_the_system),
 	    cmocka_unit_test(nss_myhostname_is_asked_by_the_system),
+	    cmocka_unit_test(the_last_source_is_asked_by_the_system),
 	    cmocka_unit_test(other_sources_are_asked_by_the_system),
 	    cmocka_unit_test(unknown_options_are_left_to_the_system),
 	    cmocka_unit_test(files_that_cannot_be_read_are_left_to_the_system),

@@ -116,14 +116,14 @@ static void each_rule_has_its_backend(void **state)
 	    "address", "onion", "query", "plain"};
 	static const char *const thread[] = {"unreadable", "resolv-option",
 	    "nscd", "source", "mdns-local", "mdns-reverse", "mdns-allow",
-	    "myhostname", "myhostname-reverse", "gai-reload"};
+	    "myhostname", "myhostname-reverse", "last-source", "gai-reload"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(ares) / sizeof(*ares); i++)
 		assert_false(is_native(ares[i]));
 	for (size_t i = 0; i < sizeof(thread) / sizeof(*thread); i++)
 		assert_true(is_native(thread[i]));
-	assert_int_equal(NRULES - RULE_ADDRESS, 4 + 10);
+	assert_int_equal(NRULES - RULE_ADDRESS, 4 + 11);
 }
 
 static void each_rule_has_a_sentence(void **state)
@@ -188,8 +188,8 @@ static void mdns_matters_to_local_names_and_addresses(void **state)
 	static const char *const local[] = {
 	    "foo.local", "foo.local.", "foo.LOCAL", "foo.LOCAL.", "a.b.local"};
 	static const char *const lines[] = {
-	    " files mdns4_minimal [NOTFOUND=return] dns mdns4",
-	    " files mdns dns", " files mdns6_minimal[ notfound = RETURN ] dns"};
+	    " files mdns4_minimal [NOTFOUND=return] dns", " files mdns dns",
+	    " files mdns6_minimal[ notfound = RETURN ] dns"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
@@ -203,6 +203,8 @@ static void mdns_matters_to_local_names_and_addresses(void **state)
 		EXPECT(lines[i], "x.com", "mdns-allow", .mdns_allow = true);
 		EXPECT(lines[i], "x.local", "mdns-local", .mdns_allow = true);
 	}
+	EXPECT(" files mdns4_minimal [NOTFOUND=return] dns mdns4", "x.local",
+	    "mdns-local");
 	EXPECT(" files mdns4 [UNAVAIL=return] dns", "x.com", "source");
 	EXPECT(" files mdns4 [!NOTFOUND=continue] dns", "x.com", "source");
 }
@@ -226,12 +228,23 @@ static void myhostname_matters_to_its_names_and_addresses(void **state)
 	EXPECT(" files dns myhostname", upper, "myhostname");
 	EXPECT(" files myhostname mdns4_minimal [NOTFOUND=return] dns", own,
 	    "myhostname");
-	EXPECT(" files dns myhostname", "x.com", "plain");
-	EXPECT(" files dns myhostname", "somehostname", "plain");
-	EXPECT(" files dns myhostname", "notlocalhost", "plain");
-	EXPECT(" files dns myhostname", "gateway", "plain");
+	EXPECT(" files myhostname dns", "x.com", "plain");
+	EXPECT(" files myhostname dns", "somehostname", "plain");
+	EXPECT(" files myhostname dns", "notlocalhost", "plain");
+	EXPECT(" files myhostname dns", "gateway", "plain");
 	EXPECT(" files dns myhostname", NULL, "myhostname-reverse");
 	EXPECT(" files myhostname [NOTFOUND=return] dns", "x.com", "source");
+}
+
+static void the_last_source_says_how_a_search_ends(void **state)
+{
+	(void)state;
+	EXPECT(" files dns myhostname", "x.com", "last-source");
+	EXPECT(" files mdns4_minimal [NOTFOUND=return] dns mdns4", "google.com",
+	    "last-source");
+	EXPECT(" myhostname", "x.com", "last-source");
+	EXPECT(" dns myhostname files", "x.com", "plain");
+	EXPECT(" dns ldap", "x.com", "source");
 }
 
 static void addresses_need_no_name_service(void **state)
@@ -382,6 +395,7 @@ int main(void)
 	    cmocka_unit_test(other_sources_are_for_the_system),
 	    cmocka_unit_test(mdns_matters_to_local_names_and_addresses),
 	    cmocka_unit_test(myhostname_matters_to_its_names_and_addresses),
+	    cmocka_unit_test(the_last_source_says_how_a_search_ends),
 	    cmocka_unit_test(addresses_need_no_name_service),
 	    cmocka_unit_test(queries_are_for_dns_servers),
 	    cmocka_unit_test(onion_names_are_kept),

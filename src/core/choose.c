@@ -175,6 +175,8 @@ static const struct {
     [RULE_MYHOSTNAME_REVERSE] = {"myhostname-reverse", FACT_MYHOSTNAME,
 	is_reverse, true, " names \"",
 	"\", and only the system can ask it for addresses"},
+    [RULE_LAST_SOURCE] = {"last-source", FACT_LAST, NULL, true, " names \"",
+	"\" last, and only the system knows how it says no"},
     [RULE_GAI_RELOAD] = {"gai-reload", FACT_GAI_RELOAD, is_addrinfo, true,
 	" turns on \"", "\", and only the system does that"},
     [RULE_PLAIN] = {"plain", NO_FACT, NULL, false,

@@ -70,8 +70,10 @@ static void note_source(
 	    "mdns_minimal", "mdns4_minimal", "mdns6_minimal", NULL};
 	struct fact *fact = &facts->of[FACT_SOURCE];
 
+	facts->of[FACT_LAST].where = NULL;
 	if (is_one_of(name, ours))
 		return;
+	note(&facts->of[FACT_LAST], nsswitch_path, line, name);
 	if (is_one_of(name, mdns) &&
 	    (!actions || lets_others_be_asked(actions)))
 		fact = &facts->of[FACT_MDNS];
@@ -128,7 +130,7 @@ void facts_of_nsswitch(struct facts *facts, char *text)
 		sources = hosts_sources(line);
 		if (!sources)
 			continue;
-		for (enum fact_kind i = FACT_SOURCE; i <= FACT_MYHOSTNAME; i++)
+		for (enum fact_kind i = FACT_SOURCE; i <= FACT_LAST; i++)
 			facts->of[i] = none;
 		note_sources(facts, n, sources);
 	}

@@ -32,6 +32,7 @@ enum fact_kind {
 	FACT_SOURCE, /* none of the following, nor files or dns */
 	FACT_MDNS,   /* mdns4_minimal and its kin */
 	FACT_MYHOSTNAME,
+	FACT_LAST,       /* the last one is not files or dns */
 	FACT_MDNS_ALLOW, /* nss-mdns, and its file of more domains is there */
 	FACT_GAI_RELOAD, /* of gai.conf(5) */
 	NFACTS

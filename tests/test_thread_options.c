@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Options that the thread backend refuses, as the C library cannot be told. */
+/* Options of the thread backend alone: those it refuses, as the C library cannot
+ * be told, and its threads. */
+#include <dirent.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -88,6 +91,38 @@ static void more_servers_than_there_is_room_for_are_not_set(void **state)
 	duet_close(r);
 }
 
+static unsigned threads(void)
+{
+	DIR *dir = opendir("/proc/self/task");
+	unsigned n = 0;
+
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n - 2; /* . and .. */
+}
+
+static void threads_without_work_end_and_are_made_anew(void **state)
+{
+	struct duet_options opts = option_defaults();
+	unsigned before = threads();
+	duet_resolver *r;
+
+	(void)state;
+	opts.thread_idle_ms = 1;
+	opts.servers = S2; /* which a new thread has to be told */
+	r = open_with(&opts);
+	for (int i = 0; i < NCALLS; i++) {
+		const char *name = fresh();
+
+		expect_found(r, i, name);
+		assert_int_equal(count("s2", name, NS_ANY), 1);
+		while (threads() > before)
+			sched_yield();
+	}
+	duet_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +131,7 @@ int main(void)
 	    cmocka_unit_test(a_variable_is_refused_by_its_name),
 	    cmocka_unit_test(as_much_as_there_is_room_for_is_taken),
 	    cmocka_unit_test(more_servers_than_there_is_room_for_are_not_set),
+	    cmocka_unit_test(threads_without_work_end_and_are_made_anew),
 	};
 
 	option_machine_enter();

@@ -133,6 +133,13 @@ static int select_cases(struct case_run *run)
 	return EXIT_NO_CASE;
 }
 
+int case_run_select(struct case_run *run, int argc, char **argv)
+{
+	if (!read_arguments(run, argc, argv) || !read_cases(run))
+		return EXIT_TROUBLE;
+	return select_cases(run);
+}
+
 int case_run_prepare(struct case_run *run, int argc, char **argv)
 {
 	if (!read_arguments(run, argc, argv) || !case_run_find_resolvers(run) ||

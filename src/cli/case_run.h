@@ -132,8 +132,11 @@ bool case_run_option(struct case_run *run, int option);
 bool case_run_number(const struct case_run *run, const char *option,
     const char *text, unsigned max, unsigned *number);
 
-/* After the options: read the cases and find the resolvers.  EXIT_DONE, or
- * another status after a message; release it in any case. */
+/* After the options: read the cases and select some.  EXIT_DONE, or another
+ * status after a message; release it in any case. */
+int case_run_select(struct case_run *run, int argc, char **argv);
+
+/* The same, and find the resolvers. */
 int case_run_prepare(struct case_run *run, int argc, char **argv);
 
 /* See that there can be sandboxes.  EXIT_DONE, or another status after a

@@ -121,6 +121,7 @@ struct testcase {
 	size_t nknown;
 	const char *file; /* as given by the user */
 	int line;
+	const struct node *tree; /* testcase_json() */
 };
 
 struct case_set {
@@ -141,6 +142,17 @@ struct case_error {
  * id used twice, a zone that does not parse. */
 bool case_set_read(
     struct case_set *set, const char *path, struct case_error *error);
+
+/* The same, but go on after what is wrong, in a file and after it, and have all
+ * of it told, a line each; cases that are whole are added. */
+typedef void case_tell(void *arg, const char *line);
+bool case_set_lint(
+    struct case_set *set, const char *path, case_tell *tell, void *arg);
+
+/* The case by itself, as a file could say it: without `vary`, with what
+ * `expect` and `known` say of it alone, and with an id that has no [...].  To
+ * be released by the caller. */
+json_t *testcase_json(const struct testcase *tc);
 
 void case_set_release(struct case_set *set); /* zeroed is fine */
 

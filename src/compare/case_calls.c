@@ -217,10 +217,10 @@ void calls_read(struct reader *r, const struct node *node, struct testcase *c)
 
 	if (node && n == 0)
 		fail(r, node, "a case without calls; give at least one");
-	for (size_t i = 0; i < n && !reader_failed(r); i++) {
+	for (size_t i = 0; i < n && !reader_stops(r); i++) {
 		read_call(r, node->items[i], &calls[i]);
 		for (size_t k = 0; k < i; k++)
-			if (!strcmp(calls[i].id, calls[k].id))
+			if (*calls[i].id && !strcmp(calls[i].id, calls[k].id))
 				fail(r, get(node->items[i], "id"),
 				    "the id %s twice; the first is in line %d",
 				    shown(r, calls[i].id), calls[k].line);

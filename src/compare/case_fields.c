@@ -33,17 +33,24 @@ static void make_line(char *text)
 static void vfail(
     struct reader *r, int line, int column, const char *format, va_list args)
 {
-	char *text = r->error->text;
-	size_t size = sizeof(r->error->text);
+	char text[sizeof(r->error->text)];
+	size_t size = sizeof(text);
 	int n;
 
-	if (reader_failed(r))
+	r->nfailed++;
+	if (reader_stops(r))
 		return;
 	n = line ? snprintf(text, size, "%s:%d:%d: ", r->file, line, column)
 		 : snprintf(text, size, "%s: ", r->file);
 	if (n >= 0 && (size_t)n < size)
 		vsnprintf(text + n, size - n, format, args);
 	make_line(text);
+	if (!reader_failed(r))
+		strcpy(r->error->text, text);
+	if (r->tell && !json_object_get(r->told, text)) {
+		json_object_set_new_nocheck(r->told, text, json_true());
+		r->tell(r->tell_arg, text);
+	}
 }
 
 void fail(struct reader *r, const struct node *at, const char *format, ...)
@@ -67,6 +74,11 @@ void fail_at(struct reader *r, int line, int column, const char *format, ...)
 bool reader_failed(const struct reader *r)
 {
 	return r->error->text[0] != '\0';
+}
+
+bool reader_stops(const struct reader *r)
+{
+	return reader_failed(r) && !r->tell;
 }
 
 void *reader_alloc(struct reader *r, size_t count, size_t size)
@@ -168,7 +180,8 @@ bool check_map(struct reader *r, const struct node *node, const char *what,
 		if (!known[k]) {
 			fail(r, node->keys[i], "unknown key %s in %s; %s",
 			    shown(r, key), what, advice(r, key, known));
-			return false;
+			if (reader_stops(r))
+				return false;
 		}
 	}
 	return true;
@@ -296,7 +309,7 @@ bool is_null(const struct node *node)
 	       (!strcmp(node->text, "null") || !strcmp(node->text, "~"));
 }
 
-static json_t *to_json(const struct node *node)
+json_t *node_to_json(const struct node *node)
 {
 	json_t *value;
 
@@ -308,15 +321,16 @@ static json_t *to_json(const struct node *node)
 	for (size_t i = 0; i < node->n; i++)
 		if (node->kind == NODE_MAP)
 			json_object_set_new(value, node->keys[i]->text,
-			    to_json(node->items[i]));
+			    node_to_json(node->items[i]));
 		else
-			json_array_append_new(value, to_json(node->items[i]));
+			json_array_append_new(
+			    value, node_to_json(node->items[i]));
 	return value;
 }
 
 json_t *node_json(struct reader *r, const struct node *node)
 {
-	return node ? reader_keep(r, to_json(node)) : NULL;
+	return node ? reader_keep(r, node_to_json(node)) : NULL;
 }
 
 const char *field_text(

@@ -71,6 +71,7 @@ static void read_case(struct reader *r, const struct variant *variant,
 	c->id = variant->id;
 	c->file = r->file;
 	c->line = tree->line;
+	c->tree = tree;
 	if (!check_map(r, tree, "a case", known_keys))
 		return;
 	need(r, tree, "a case", "title");
@@ -84,7 +85,7 @@ static void read_case(struct reader *r, const struct variant *variant,
 	c->one_session = field_word(r, tree, "session", same, -1) == 0;
 	c->repeat = field_integer(r, tree, "repeat", 1, 1000, 1);
 	compare_read(r, get(tree, "compare"), &c->compare);
-	if (reader_failed(r))
+	if (reader_stops(r))
 		return;
 	expect_read(r, get(tree, "expect"), c, ids);
 	known_read(r, get(tree, "known"), c, ids);
@@ -105,13 +106,13 @@ struct testcase *case_file_read(
 	check_schema(r, tree);
 	id = read_id(r, tree);
 	variants = vary(r, tree, id, count);
-	if (reader_failed(r))
+	if (reader_stops(r))
 		return NULL;
 	ids = reader_alloc(r, *count + 1, sizeof(*ids));
 	for (size_t i = 0; i < *count; i++)
 		ids[i] = variants[i].id;
 	cases = reader_alloc(r, *count, sizeof(*cases));
-	for (size_t i = 0; i < *count && !reader_failed(r); i++)
+	for (size_t i = 0; i < *count && !reader_stops(r); i++)
 		read_case(r, &variants[i], ids, &cases[i]);
 	return reader_failed(r) ? NULL : cases;
 }

@@ -215,12 +215,12 @@ void expect_read(struct reader *r, const struct node *node, struct testcase *c,
 	size_t n = check_list(r, node, "expect");
 	struct expectation *list = reader_alloc(r, n, sizeof(*list));
 
-	for (size_t i = 0; i < n && !reader_failed(r); i++) {
+	for (size_t i = 0; i < n && !reader_stops(r); i++) {
 		const struct node *map = node->items[i];
 		struct expectation *e = &list[c->nexpect];
 
 		if (!check_map(r, map, what, keys))
-			break;
+			continue;
 		e->line = map->line;
 		e->only_case = read_case_id(r, map, ids);
 		e->call = read_call_id(r, need(r, map, what, "call"), c);
@@ -349,13 +349,13 @@ void known_read(struct reader *r, const struct node *node, struct testcase *c,
 	struct known *all = reader_alloc(r, n, sizeof(*all));
 	struct known *mine = reader_alloc(r, n, sizeof(*mine));
 
-	for (size_t i = 0; i < n && !reader_failed(r); i++) {
+	for (size_t i = 0; i < n && !reader_stops(r); i++) {
 		const struct node *map = node->items[i];
 		struct known *k = &all[i];
 		enum field field;
 
 		if (!check_map(r, map, what, keys))
-			break;
+			continue;
 		k->file = r->file;
 		k->line = map->line;
 		k->id = needed_text(r, map, what, "id");

@@ -9,7 +9,9 @@
  *
  * Errors are sticky: the first fail() is kept, and after it every function
  * here still works and returns something harmless.  So reading runs straight
- * down, and case_file.c looks at reader_failed() at the end.
+ * down, and case_file.c looks at reader_failed() at the end.  Whoever wants to
+ * know all that is wrong has each told, and reading goes on as far as it makes
+ * sense.
  */
 #ifndef DUET_CASE_READER_H
 #define DUET_CASE_READER_H
@@ -53,6 +55,10 @@ struct reader {
 	struct case_store *store; /* borrowed, as is the rest */
 	const char *file;
 	struct case_error *error; /* text is "" until something is wrong */
+	case_tell *tell;          /* NULL: the first error is enough */
+	void *tell_arg;
+	json_t *told;   /* the keys of this object; NULL without tell */
+	size_t nfailed; /* calls of fail() */
 };
 
 enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
@@ -80,6 +86,8 @@ void fail(struct reader *r, const struct node *at, const char *format, ...)
 void fail_at(struct reader *r, int line, int column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 bool reader_failed(const struct reader *r);
+/* Whether what comes next need not be read. */
+bool reader_stops(const struct reader *r);
 
 /* For messages: the text in quotes, short and on one line; "a, b, c"; and
  * "did you mean 'b'?" or, if nothing is near, "known are: a, b, c". */
@@ -121,6 +129,7 @@ const char *const *node_texts(
     struct reader *r, const struct node *node, const char *what);
 /* Whether it is null or ~ without quotes. */
 bool is_null(const struct node *node);
+json_t *node_to_json(const struct node *node); /* owned by the caller */
 /* Scalars as strings or null, lists as arrays, maps as objects. */
 json_t *node_json(struct reader *r, const struct node *node);
 

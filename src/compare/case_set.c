@@ -73,7 +73,7 @@ static void add_cases(struct reader *r, struct case_set *set,
 static char *slurp(struct reader *r, size_t *size)
 {
 	char *text = NULL;
-	size_t room = 4096;
+	size_t room = 4096, failed = r->nfailed;
 	ssize_t n = 1;
 	int fd = open(r->file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
@@ -92,11 +92,10 @@ static char *slurp(struct reader *r, size_t *size)
 		    CASE_MAX_BYTES >> 20);
 	if (fd >= 0)
 		close(fd);
-	if (reader_failed(r)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	if (r->nfailed == failed)
+		return text;
+	free(text);
+	return NULL;
 }
 
 static void read_file(struct reader *r, struct case_set *set, const char *path)
@@ -106,6 +105,7 @@ static void read_file(struct reader *r, struct case_set *set, const char *path)
 	char *text;
 
 	r->file = reader_text(r, "%s", path);
+	r->error->text[0] = '\0'; /* of a file before, if all is told */
 	text = slurp(r, &size);
 	if (text)
 		cases = case_file_read(r, text, size, &n);
@@ -132,14 +132,14 @@ static void read_folder(
 {
 	char *paths[] = {(char *)path, NULL};
 	FTS *walk = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
-	size_t before = set->ncases;
+	size_t before = set->ncases, failed = r->nfailed;
 	FTSENT *e;
 
 	if (!walk) {
 		fail(r, NULL, "cannot be read: %s", strerror(errno));
 		return;
 	}
-	while (!reader_failed(r) && (e = fts_read(walk))) {
+	while (!reader_stops(r) && (e = fts_read(walk))) {
 		bool wanted = is_case_name(e->fts_name);
 
 		if (e->fts_info == FTS_D && e->fts_level > 0 &&
@@ -157,29 +157,50 @@ static void read_folder(
 	}
 	fts_close(walk);
 	r->file = path;
-	if (set->ncases == before)
+	if (set->ncases == before && r->nfailed == failed)
 		fail(r, NULL,
 		    "no case in this folder; cases are files named *.yaml or "
 		    "*.yml");
+}
+
+static bool read_path(struct reader *r, struct case_set *set, const char *path)
+{
+	struct stat st;
+
+	r->error->text[0] = '\0';
+	if (!set->store)
+		set->store = store_new();
+	r->store = set->store;
+	if (stat(path, &st) != 0)
+		fail(r, NULL, "cannot be read: %s", strerror(errno));
+	else if (S_ISDIR(st.st_mode))
+		read_folder(r, set, path);
+	else
+		read_file(r, set, path);
+	return r->nfailed == 0;
 }
 
 bool case_set_read(
     struct case_set *set, const char *path, struct case_error *error)
 {
 	struct reader r = {.file = path, .error = error};
-	struct stat st;
 
-	error->text[0] = '\0';
-	if (!set->store)
-		set->store = store_new();
-	r.store = set->store;
-	if (stat(path, &st) != 0)
-		fail(&r, NULL, "cannot be read: %s", strerror(errno));
-	else if (S_ISDIR(st.st_mode))
-		read_folder(&r, set, path);
-	else
-		read_file(&r, set, path);
-	return !reader_failed(&r);
+	return read_path(&r, set, path);
+}
+
+bool case_set_lint(
+    struct case_set *set, const char *path, case_tell *tell, void *arg)
+{
+	struct case_error error;
+	struct reader r = {.file = path,
+	    .error = &error,
+	    .tell = tell,
+	    .tell_arg = arg,
+	    .told = json_object()};
+	bool good = read_path(&r, set, path);
+
+	json_decref(r.told);
+	return good;
 }
 
 void case_set_release(struct case_set *set)

@@ -182,6 +182,7 @@ struct variant *vary(
 {
 	const struct node *map = get(tree, "vary");
 	struct varying v = {.reader = r};
+	size_t failed = r->nfailed;
 	struct variant *variants;
 
 	*count = 1;
@@ -198,11 +199,11 @@ struct variant *vary(
 			*count = 0;
 		}
 	}
-	if (reader_failed(r))
+	if (r->nfailed != failed)
 		*count = 0;
 
 	variants = reader_alloc(r, *count, sizeof(*variants));
-	for (size_t i = 0; i < *count && !reader_failed(r); i++) {
+	for (size_t i = 0; i < *count && !reader_stops(r); i++) {
 		variants[i].tree = substitute(&v, tree);
 		variants[i].id = expanded_id(&v, id);
 		next_choice(&v);

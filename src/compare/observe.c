@@ -5,7 +5,7 @@
 #include "observe.h"
 #include "answer_check.h"
 #include "clock.h"
-#include "dns_words.h"
+#include "event.h"
 #include "memory.h"
 #include "nameserver/nameserver.h"
 #include <errno.h>
@@ -366,71 +366,21 @@ static bool make_calls(struct observer *o)
 	return dismiss(o);
 }
 
-/* In text of any bytes: those that are not ASCII as \ddd, if it is not UTF-8. */
-static json_t *text_json(const char *bytes, size_t length)
-{
-	json_t *text = json_stringn(bytes ? bytes : "", length);
-	char *escaped;
-	size_t n = 0;
-
-	if (text)
-		return text;
-	escaped = memory_zeroed(length + 1, 4);
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-		n += (size_t)sprintf(
-		    escaped + n, byte < 128 ? "%c" : "\\%03u", byte);
-	}
-	text = json_stringn(escaped, n);
-	free(escaped);
-	return text;
-}
-
-static json_t *event_json(
-    const struct observer *o, const struct ns_event *event, size_t index)
-{
-	char qtype[DNS_TYPE_NAME_SIZE];
-	json_t *object = json_pack("{sI}", "t_us", (json_int_t)event->t_us);
-	size_t call = 0;
-
-	while (call < o->ncalls_begun && o->first_event[call] <= index)
-		call++;
-	if (call > 0)
-		json_object_set_new(
-		    object, "call", json_string(o->tc->calls[call - 1].id));
-	json_object_set_new(object, "server", json_string(event->server));
-	json_object_set_new(object, "proto",
-	    json_string(event->proto == NS_TCP ? "tcp" : "udp"));
-	if (event->malformed)
-		json_object_set_new(object, "malformed", json_true());
-	json_object_set_new(
-	    object, "qname", text_json(event->qname, strlen(event->qname)));
-	json_object_set_new(
-	    object, "qtype", json_string(dns_type_name(event->qtype, qtype)));
-	json_object_set_new(object, "edns", json_boolean(event->edns));
-	if (event->rule >= 0)
-		json_object_set_new(object, "rule", json_integer(event->rule));
-	if (event->rcode >= 0) {
-		const char *rcode = dns_rcode_name(event->rcode);
-		json_object_set_new(object, "rcode",
-		    rcode ? json_string(rcode)
-			  : json_sprintf("RCODE%d", event->rcode));
-	}
-	if (event->tc)
-		json_object_set_new(object, "tc", json_true());
-	return object;
-}
-
 static json_t *wire_json(const struct observer *o)
 {
 	json_t *wire = json_array();
 	const struct ns_event *events;
-	size_t count = 0;
+	size_t count = 0, call = 0;
 
 	if (o->ns)
 		events = nameserver_events(o->ns, &count);
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(wire, event_json(o, &events[i], i));
+	for (size_t i = 0; i < count; i++) {
+		while (call < o->ncalls_begun && o->first_event[call] <= i)
+			call++;
+		json_array_append_new(
+		    wire, event_json(&events[i],
+			      call ? o->tc->calls[call - 1].id : NULL));
+	}
 	return wire;
 }
 

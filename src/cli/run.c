@@ -7,12 +7,15 @@
 #include "resolver.h"
 #include "watch.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* As env(1) and shells have them. */
 enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+
+enum { LOG_BUFFER = 1 << 16 };
 
 struct run_options {
 	const char *backend; /* NULL: as the environment says */
@@ -138,6 +141,14 @@ static int enter_named(
 	return enter_case(cases->cases[0], watch);
 }
 
+/* Each line is written at once: the program writes there too. */
+static FILE *open_stderr(void)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
 static bool open_log(const struct run_options *s, struct lookup_log *log)
 {
 	const char *end = s->log ? strrchr(s->log, '.') : NULL;
@@ -145,9 +156,11 @@ static bool open_log(const struct run_options *s, struct lookup_log *log)
 	if (!s->log)
 		return true;
 	log->json = end && !strcmp(end, ".json");
-	log->out = strcmp(s->log, "-") ? fopen(s->log, "we") : stderr;
+	log->out = strcmp(s->log, "-") ? fopen(s->log, "we") : open_stderr();
 	if (!log->out)
 		trouble("cannot write %s: %m", s->log);
+	else
+		setvbuf(log->out, NULL, _IOFBF, LOG_BUFFER);
 	return log->out != NULL;
 }
 
@@ -175,7 +188,7 @@ static int run_watched(const struct run_options *s)
 	nameserver_free(watch.ns);
 	case_run_release(&cases);
 	lookup_log_release(&log);
-	if (log.out && log.out != stderr)
+	if (log.out)
 		fclose(log.out);
 	return status;
 }

@@ -59,7 +59,7 @@ static duet_result *look_up(const struct lookup *lookup,
 		duet_result_free(result);
 		result = NULL;
 	} else {
-		tell_answer(lookup, resolver, result, t_us);
+		tell_answer(lookup, result, t_us);
 	}
 	duet_close(resolver);
 	return result;

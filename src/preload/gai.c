@@ -152,7 +152,7 @@ static void tell_lookup(struct item *item, const duet_result *result)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	tell_answer(&item->lookup, item->batch->resolver, result,
+	tell_answer(&item->lookup, result,
 	    (now.tv_sec - item->begun.tv_sec) * 1000000 +
 		(now.tv_nsec - item->begun.tv_nsec) / 1000);
 	free((void *)item->lookup.name);

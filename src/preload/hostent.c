@@ -34,6 +34,8 @@ static int deliver(duet_result *result, const struct place *place)
 		    hostent_pack(place->host, host, place->buffer, place->size);
 
 	answered(result);
+	if (error) /* glibc sets it too, and there are programs that look */
+		h_errno = error;
 	*place->found = error || !fits ? NULL : place->host;
 	*place->h_errnop = fits ? error : NETDB_INTERNAL;
 	if (!fits)

@@ -86,14 +86,12 @@ static void send_message(
 }
 
 static void add_answer(json_t *answers, const struct lookup *lookup,
-    const duet_resolver *resolver, const duet_result *result, long t_us)
+    const duet_result *result, long t_us)
 {
 	json_t *answer = answer_json(lookup, result, t_us);
 
 	json_object_set_new(
-	    answer, "backend", json_string(duet_backend(resolver)));
-	json_object_set_new(
-	    answer, "version", json_string(duet_backend_version(resolver)));
+	    answer, "backend", json_string(duet_result_backend(result)));
 	json_array_append_new(answers, answer);
 }
 
@@ -110,23 +108,23 @@ static void ask_other(
 		    duet_open(&resolver, &options) != DUET_OK)
 			continue;
 		result = lookup_run(resolver, lookup, &t_us);
-		add_answer(answers, lookup, resolver, result, t_us);
+		add_answer(answers, lookup, result, t_us);
 		duet_result_free(result);
 		duet_close(resolver);
 	}
 }
 
-void tell_answer(const struct lookup *lookup, const duet_resolver *resolver,
-    const duet_result *result, long t_us)
+void tell_answer(
+    const struct lookup *lookup, const duet_result *result, long t_us)
 {
 	json_t *answers;
 
 	if (!tell_is_wanted())
 		return;
 	answers = json_array();
-	add_answer(answers, lookup, resolver, result, t_us);
+	add_answer(answers, lookup, result, t_us);
 	if (compares)
-		ask_other(answers, lookup, duet_backend(resolver));
+		ask_other(answers, lookup, duet_result_backend(result));
 	send_message(lookup, "answers", answers);
 }
 

@@ -18,9 +18,9 @@
 
 bool tell_is_wanted(void);
 
-/* What the program gets from this resolver; errno may change. */
-void tell_answer(const struct lookup *lookup, const duet_resolver *resolver,
-    const duet_result *result, long t_us);
+/* What the program gets; errno may change. */
+void tell_answer(
+    const struct lookup *lookup, const duet_result *result, long t_us);
 
 /* That the C library answers. */
 void tell_left(const struct lookup *lookup, const char *why);

@@ -134,6 +134,7 @@ static void a_host_that_is_not_there_is_no_failure(void **state)
 	    0);
 	assert_null(found);
 	assert_int_equal(error, HOST_NOT_FOUND);
+	assert_int_equal(h_errno, HOST_NOT_FOUND);
 	/* What is returned then depends on why. */
 	host_r("refused.test", buffer, sizeof(buffer), &host, &found, &error);
 	assert_null(found);

@@ -446,6 +446,13 @@ static void doctor_says_how_to_mend_the_default(void **state)
 	assert_int_equal(run->status, 1);
 	assert_contains(run->out, "FAIL  auto ");
 	assert_contains(run->out, "fix: unset DUET_BACKEND\n");
+	run = sh("DUET_TRIES=many $duet doctor");
+	assert_int_equal(run->status, 1);
+	assert_contains(run->out, "environment  DUET_TRIES=many\n");
+	assert_contains(run->out,
+	    "FAIL  thread       does not open: DUET_TRIES: 'many' is not 1 to "
+	    "100\n");
+	assert_contains(run->out, "fix: unset DUET_TRIES\n");
 }
 
 static void assert_answer(const char *request, const char *expected)

@@ -8,7 +8,6 @@
 #include "resolver.h"
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -58,19 +57,30 @@ static int check_answer(duet_resolver *resolver)
 	return status != DUET_OK;
 }
 
+/* Without --backend or other options, what is wrong is a variable. */
+static int does_not_open(const char *subject, const char *line)
+{
+	doctor_line(FINDING_FAIL, subject, "does not open: %s", line);
+	if (!strncmp(line, "DUET_", strlen("DUET_")))
+		doctor_fix("unset %.*s", (int)strcspn(line, ":"), line);
+	return 1;
+}
+
 static int check_backend(const char *name)
 {
+	char line[256];
 	const struct duet_options options = {
-	    .size = sizeof(options), .backend = name, .timeout_ms = 5000};
+	    .size = sizeof(options),
+	    .backend = name,
+	    .timeout_ms = 5000,
+	    .error = line,
+	    .error_size = sizeof(line),
+	};
 	duet_resolver *resolver;
-	int status = duet_open(&resolver, &options);
 	int failed;
 
-	if (status != DUET_OK) {
-		doctor_line(FINDING_FAIL, name, "does not open: %s",
-		    duet_strerror(status));
-		return 1;
-	}
+	if (duet_open(&resolver, &options) != DUET_OK)
+		return does_not_open(name, line);
 	failed = check_answer(resolver);
 	duet_close(resolver);
 	return failed;
@@ -81,19 +91,17 @@ static int check_backend(const char *name)
 
 static int check_default(void)
 {
-	const struct duet_options options = {.size = sizeof(options)};
-	const char *variable = getenv("DUET_BACKEND");
+	char line[256];
+	const struct duet_options options = {
+	    .size = sizeof(options),
+	    .error = line,
+	    .error_size = sizeof(line),
+	};
 	struct duet_choice choice;
 	duet_resolver *resolver;
-	int status = duet_open(&resolver, &options);
 
-	if (status != DUET_OK) {
-		doctor_line(FINDING_FAIL, "auto",
-		    "no default backend: %s; DUET_BACKEND=%s",
-		    duet_strerror(status), variable ? variable : "");
-		doctor_fix("unset DUET_BACKEND");
-		return 1;
-	}
+	if (duet_open(&resolver, &options) != DUET_OK)
+		return does_not_open("auto", line);
 	duet_why(resolver, DUET_CALL_GETADDRINFO, ORDINARY_NAME, &choice,
 	    sizeof(choice));
 	doctor_line(FINDING_OK, "auto", "chooses %s for most names: %s",

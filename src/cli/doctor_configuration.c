@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LINES_MAX = 8 };
 
@@ -27,10 +28,10 @@ static const struct config_file files[] = {
 };
 
 /* resolv.conf(5), hostname(7), host.conf(5), ares_init_options(3). */
-static const char *const variables[] = {"DUET_BACKEND", "LOCALDOMAIN",
-    "RES_OPTIONS", "HOSTALIASES", "RESOLV_HOST_CONF", "RESOLV_MULTI",
-    "RESOLV_REORDER", "RESOLV_ADD_TRIM_DOMAINS", "RESOLV_OVERRIDE_TRIM_DOMAINS",
-    "CARES_HOSTS", NULL};
+static const char *const variables[] = {"LOCALDOMAIN", "RES_OPTIONS",
+    "HOSTALIASES", "RESOLV_HOST_CONF", "RESOLV_MULTI", "RESOLV_REORDER",
+    "RESOLV_ADD_TRIM_DOMAINS", "RESOLV_OVERRIDE_TRIM_DOMAINS", "CARES_HOSTS",
+    NULL};
 
 /* Without a comment, with single spaces for blanks, in place. */
 static char *active_part(char *line)
@@ -105,17 +106,31 @@ static int print_file(const struct config_file *file)
 	return 0;
 }
 
+/* Whether "NAME=value" is one of them, or the library's (docs/environment.md). */
+static bool changes_lookups(const char *variable)
+{
+	size_t len = strcspn(variable, "=");
+
+	if (!strncmp(variable, "DUET_", strlen("DUET_")))
+		return true;
+	for (int i = 0; variables[i]; i++)
+		if (strlen(variables[i]) == len &&
+		    !strncmp(variable, variables[i], len))
+			return true;
+	return false;
+}
+
 static void print_variables(void)
 {
 	const char *subject = "environment";
 
-	for (int i = 0; variables[i]; i++) {
-		const char *value = getenv(variables[i]);
-		char *text = value ? escape_for_terminal(value) : NULL;
+	for (char **variable = environ; *variable; variable++) {
+		char *text;
 
-		if (!value)
+		if (!changes_lookups(*variable))
 			continue;
-		doctor_line(FINDING_NOTE, subject, "%s=%s", variables[i], text);
+		text = escape_for_terminal(*variable);
+		doctor_line(FINDING_NOTE, subject, "%s", text);
 		subject = NULL;
 		free(text);
 	}

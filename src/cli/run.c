@@ -193,6 +193,16 @@ static int run_watched(const struct run_options *s)
 	return status;
 }
 
+/* What is wrong with the environment is said here: lookups of the program
+ * would be left to the C library for it. */
+static bool can_open(const char *backend)
+{
+	duet_resolver *resolver = resolver_open(backend, 0);
+
+	duet_close(resolver);
+	return resolver != NULL;
+}
+
 static int run(int argc, char **argv)
 {
 	struct run_options options = {.backend = NULL};
@@ -204,7 +214,7 @@ static int run(int argc, char **argv)
 	if (status != EXIT_DONE)
 		goto out;
 	status = EXIT_TROUBLE;
-	if (!preload_set(options.backend))
+	if (!can_open(options.backend) || !preload_set(options.backend))
 		goto out;
 	if (options.log || options.compare || options.where.count > 1) {
 		status = run_watched(&options);

@@ -24,7 +24,6 @@ struct duet_options ask_options(void)
 	return (struct duet_options){
 	    .size = sizeof(struct duet_options),
 	    .backend = *backend ? backend : NULL,
-	    .flags = DUET_NOENV,
 	    .timeout_ms = -1, /* the C library has none */
 	};
 }

@@ -57,6 +57,8 @@ static void it_ends_as_the_program_does(void **state)
 	assert_int_equal(sh("$run -- /etc/passwd"), 126);
 	assert_int_equal(sh("$run"), 2);
 	assert_int_equal(sh("$run --backend areas -- true"), 2);
+	assert_int_equal(sh("DUET_TRIES=0 $run -- true"), 2);
+	expect_has("DUET_TRIES: '0' is not 1 to 100");
 	assert_int_equal(sh("$in --case run.mashine -- true"), 2);
 	expect_has("did you mean 'run.machine'?");
 }

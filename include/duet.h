@@ -185,7 +185,9 @@ struct duet_options {
 	int max_pending;    /* + requests at a time; 0: no limit */
 	int thread_idle_ms; /* + end of an idle thread; 0: 10000, -1: never */
 
-	/* In place of what options of resolv.conf(5) say, 0: as they do. */
+	/* In place of what options of resolv.conf(5) say, 0: as they do.  Where
+	 * nothing says how many tries there are, ares asks an only server a
+	 * question up to three times more before its time is up. */
 	int ndots;          /* + 1 to 15, -1: 0 */
 	int tries;          /* + 1 to 100: "attempts", over UDP */
 	int try_timeout_ms; /* ~ whole seconds: "timeout", over UDP */

@@ -34,6 +34,7 @@ struct script {
 	int a, aaaa;     /* over UDP, for each type */
 	int over_tcp;    /* for both */
 	int asked;       /* datagrams */
+	int lose;        /* so many of the first answers */
 	int tcp_asked;   /* messages of streams */
 	bool hold;       /* keep the answer to the first question back */
 	size_t held_len; /* it */
@@ -100,6 +101,7 @@ static int setup(void **state)
 
 	w->conf.nservers = 1;
 	w->conf.attempts = 1;
+	w->conf.attempts_given = true;
 	w->conf.timeout_ms = 1000;
 	w->conf.ndots = 1;
 	for (int i = 0; i < 3; i++)
@@ -183,7 +185,7 @@ static void serve_datagram(struct script *server)
 		return;
 	server->asked++;
 	what = message[len - 3] == DNS_AAAA ? server->aaaa : server->a;
-	if (what == SILENT)
+	if (what == SILENT || server->asked <= server->lose)
 		return;
 	len = (ssize_t)answer(message, (size_t)len, what);
 	if (server->hold && server->asked == 1) {
@@ -382,6 +384,38 @@ static void silence_of_all_is_a_timeout(void **state)
 	assert_int_equal(w->ask.herr, TRY_AGAIN);
 	assert_int_equal(w->ask.err, ETIMEDOUT);
 	assert_int_equal(w->ask.rcode, -1);
+}
+
+/* Its time is longer than the test waits. */
+static void what_is_lost_is_asked_for_again_before_time_is_up(void **state)
+{
+	struct world *w = *state;
+
+	w->conf.attempts_given = false;
+	w->conf.timeout_ms = 600000;
+	w->servers[0].lose = 1;
+	run(w);
+	assert_true(w->ask.ok);
+	assert_int_equal(addresses(w), 2);
+	assert_int_equal(w->servers[0].asked, 3);
+
+	/* Both, and the first of them twice. */
+	w->servers[0].lose = w->servers[0].asked + 3;
+	run(w);
+	assert_true(w->ask.ok);
+	assert_int_equal(addresses(w), 2);
+	assert_int_equal(w->servers[0].asked, 3 + 2 + 2 + 1);
+}
+
+static void who_says_how_many_attempts_gets_no_more(void **state)
+{
+	struct world *w = *state;
+
+	w->ask.ntypes = 1;
+	w->servers[0].a = SILENT;
+	run(w);
+
+	assert_int_equal(w->servers[0].asked, 1);
 }
 
 static void nobody_listening_is_heard_at_once(void **state)
@@ -628,6 +662,8 @@ int main(void)
 	    with_world(one_family_refused_leaves_the_other),
 	    with_world(a_silent_server_has_its_time_and_then_the_next),
 	    with_world(silence_of_all_is_a_timeout),
+	    with_world(what_is_lost_is_asked_for_again_before_time_is_up),
+	    with_world(who_says_how_many_attempts_gets_no_more),
 	    with_world(nobody_listening_is_heard_at_once),
 	    with_world(one_family_silent_is_asked_alone_before_it_is_left),
 	    with_world(a_late_answer_counts_when_it_is_the_servers_turn_again),

@@ -620,7 +620,7 @@ static void enter_machine(void)
 {
 	static const struct etc_file files[] = {
 	    {.name = "resolv.conf",
-		.text = "nameserver 127.0.0.1\noptions timeout:3 attempts:1\n"},
+		.text = "nameserver 127.0.0.1\noptions timeout:3\n"},
 	    {.name = "hosts", .text = "192.0.2.10 host.example\n"},
 	};
 	static const struct ns_zone zones[] = {

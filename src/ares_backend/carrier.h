@@ -37,12 +37,13 @@ struct carrier_ops {
 	void (*drop)(struct carrier *carrier, struct exchange *ex);
 
 	/* Events of a socket: whether it is readable (or broken), writable. */
-	void (*process)(
-	    struct carrier *carrier, int fd, bool readable, bool writable);
+	void (*process)(struct carrier *carrier, int fd, bool readable,
+	    bool writable, int64_t now_us);
 
-	/* Questions are sent together: to be called before waiting for
-	 * answers. */
-	void (*flush)(struct carrier *carrier);
+	/* Questions are sent together, also those to be sent again by now: to
+	 * be called before waiting for answers.  Returns when to call it the
+	 * next time at the latest, in us of the clock; INT64_MAX: never. */
+	int64_t (*flush)(struct carrier *carrier, int64_t now_us);
 
 	/* To be called now and then: closes sockets that have served. */
 	void (*tidy)(struct carrier *carrier);

@@ -261,10 +261,12 @@ static bool is_worth_reading(const struct streams *s)
 	return !s->message || message_is_sound(s->message, s->message_len);
 }
 
-static void process(struct carrier *base, int fd, bool readable, bool writable)
+static void process(
+    struct carrier *base, int fd, bool readable, bool writable, int64_t now_us)
 {
 	struct channel *ch = of(base);
 
+	(void)now_us;
 	streams_begin(&ch->streams, fd);
 	if (writable)
 		let_ares(ch, fd, ARES_FD_EVENT_WRITE);
@@ -277,9 +279,11 @@ static void process(struct carrier *base, int fd, bool readable, bool writable)
 	streams_end(&ch->streams);
 }
 
-static void flush(struct carrier *base)
+static int64_t flush(struct carrier *base, int64_t now_us)
 {
+	(void)now_us;
 	ares_process_pending_write(of(base)->ares);
+	return INT64_MAX;
 }
 
 static void tidy(struct carrier *base)

@@ -17,6 +17,12 @@
  * have another address by now. */
 #define PORT_QUIET_US 1000000
 
+/* How long to wait for an answer before a question is sent again, at least and
+ * in terms of what answers usually take. */
+#define PATIENCE_US 240000
+#define PATIENCE 3
+#define SENDS_MAX 4
+
 /* Datagrams that are received, and that wait to be sent, at a time. */
 #define RECEIVED 32
 #define UNSENT 128
@@ -39,8 +45,14 @@ struct unsent {
 	unsigned char bytes[QUESTION_MAX];
 };
 
+struct unheard { /* in the order in which they were sent */
+	struct exchange *first, *last;
+};
+
 struct datagrams {
 	struct carrier base;
+	int64_t usual_us; /* what an answer takes; 0: not known */
+	struct unheard unheard[SENDS_MAX]; /* by how often, less one */
 	struct port *ports; /* the first takes questions, if it has room */
 	struct query_ids ids;
 	struct unsent unsent[UNSENT];
@@ -117,10 +129,63 @@ static struct port *find_port(const struct datagrams *d, int fd)
 	return port;
 }
 
-static void leave(struct exchange *ex)
+/* Insistence */
+
+static struct unheard *list_of(struct datagrams *d, const struct exchange *ex)
+{
+	return &d->unheard[ex->sends - 1];
+}
+
+static void note_sent(struct datagrams *d, struct exchange *ex)
+{
+	struct unheard *list;
+
+	ex->sends++;
+	list = list_of(d, ex);
+	ex->next_unheard = NULL;
+	ex->prev_unheard = list->last;
+	*(list->last ? &list->last->next_unheard : &list->first) = ex;
+	list->last = ex;
+}
+
+static void forget_sent(struct datagrams *d, struct exchange *ex)
+{
+	struct unheard *list = list_of(d, ex);
+
+	*(ex->prev_unheard ? &ex->prev_unheard->next_unheard : &list->first) =
+	    ex->next_unheard;
+	*(ex->next_unheard ? &ex->next_unheard->prev_unheard : &list->last) =
+	    ex->prev_unheard;
+}
+
+/* That of a question sent twice may be the answer to either. */
+static void note_heard(
+    struct datagrams *d, const struct exchange *ex, int64_t now_us)
+{
+	int64_t took_us = now_us - ex->sent_us;
+
+	if (ex->sends > 1)
+		return;
+	if (d->usual_us == 0)
+		d->usual_us = took_us;
+	d->usual_us += (took_us - d->usual_us) / 8;
+}
+
+static int64_t patience_us(const struct datagrams *d, unsigned sends)
+{
+	int64_t us = PATIENCE * d->usual_us;
+
+	return (us > PATIENCE_US ? us : PATIENCE_US) << (sends - 1);
+}
+
+/* Ports again */
+
+static void leave(struct datagrams *d, struct exchange *ex)
 {
 	struct port *port = ex->port;
 
+	if (ex->question.insist)
+		forget_sent(d, ex);
 	port->exchanges[ex->place] = NULL;
 	port->waiting--;
 	ex->port = NULL;
@@ -141,7 +206,7 @@ static void fail_port(struct datagrams *d, struct port *port, int err)
 
 		if (!ex)
 			continue;
-		leave(ex);
+		leave(d, ex);
 		ex->ares_status = ARES_ECONNREFUSED;
 		ex->err = err;
 		end(d, ex);
@@ -201,14 +266,14 @@ static bool new_id(struct datagrams *d, const struct port *port, uint16_t *id)
 	return true;
 }
 
-static void flush(struct carrier *base);
+static void send_all(struct datagrams *d);
 
 static void enqueue(struct datagrams *d, const struct exchange *ex)
 {
 	struct unsent *u;
 
 	if (d->nunsent == UNSENT)
-		flush(&d->base);
+		send_all(d);
 	u = &d->unsent[d->nunsent++];
 	u->port = ex->port;
 	u->len = write_question(u->bytes, &ex->question, ex->id);
@@ -236,12 +301,14 @@ static void start(struct carrier *base, struct exchange *ex)
 	port->exchanges[ex->place] = ex;
 	port->waiting++;
 	port->used_us = ex->sent_us;
+	if (ex->question.insist)
+		note_sent(d, ex);
 	enqueue(d, ex);
 }
 
 static void drop(struct carrier *base, struct exchange *ex)
 {
-	leave(ex);
+	leave(of(base), ex);
 	base->wanted--;
 	free(ex);
 }
@@ -271,9 +338,8 @@ static int send_some(struct datagrams *d, size_t first)
 			    : sendmmsg(port->fd, messages, n, MSG_NOSIGNAL);
 }
 
-static void flush(struct carrier *base)
+static void send_all(struct datagrams *d)
 {
-	struct datagrams *d = of(base);
 	size_t sent = 0;
 
 	while (sent < d->nunsent) {
@@ -285,6 +351,36 @@ static void flush(struct carrier *base)
 		sent += n > 0 ? (size_t)n : 1;
 	}
 	d->nunsent = 0;
+}
+
+/* Returns when the next is due. */
+static int64_t send_again(struct datagrams *d, int64_t now_us)
+{
+	int64_t next_us = INT64_MAX;
+
+	for (unsigned sends = 1; sends < SENDS_MAX; sends++) {
+		struct unheard *list = &d->unheard[sends - 1];
+		int64_t patience = patience_us(d, sends);
+		struct exchange *ex;
+
+		while ((ex = list->first) && now_us - ex->sent_us >= patience) {
+			forget_sent(d, ex);
+			note_sent(d, ex);
+			enqueue(d, ex);
+		}
+		if (ex && ex->sent_us + patience < next_us)
+			next_us = ex->sent_us + patience;
+	}
+	return next_us;
+}
+
+static int64_t flush(struct carrier *base, int64_t now_us)
+{
+	struct datagrams *d = of(base);
+	int64_t next_us = send_again(d, now_us);
+
+	send_all(d);
+	return next_us;
 }
 
 /* Hearing */
@@ -307,8 +403,8 @@ static size_t complete(
 	return (size_t)(at - bytes);
 }
 
-static void hear(
-    struct datagrams *d, struct port *port, unsigned char *bytes, size_t len)
+static void hear(struct datagrams *d, struct port *port, unsigned char *bytes,
+    size_t len, int64_t now_us)
 {
 	struct exchange *ex;
 	const struct question *q;
@@ -323,14 +419,17 @@ static void hear(
 	len = complete(bytes, len, q);
 	if (!message_answers(bytes, len, q->name, q->type, q->class))
 		return;
-	leave(ex);
+	if (ex->question.insist)
+		note_heard(d, ex, now_us);
+	leave(d, ex);
 	ex->response = message_copy(bytes, len);
 	ex->ares_status = ex->response ? ARES_SUCCESS : ARES_ENOMEM;
 	end(d, ex);
 }
 
 /* One batch: if there are more the socket stays readable. */
-static void process(struct carrier *base, int fd, bool readable, bool writable)
+static void process(
+    struct carrier *base, int fd, bool readable, bool writable, int64_t now_us)
 {
 	struct datagrams *d = of(base);
 	struct port *port = find_port(d, fd);
@@ -347,7 +446,7 @@ static void process(struct carrier *base, int fd, bool readable, bool writable)
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
 		fail_port(d, port, errno);
 	for (int i = 0; i < n; i++)
-		hear(d, port, d->received[i], messages[i].msg_len);
+		hear(d, port, d->received[i], messages[i].msg_len, now_us);
 }
 
 static void tidy(struct carrier *base)
@@ -381,7 +480,7 @@ static void datagrams_free(struct carrier *base)
 
 			if (!ex)
 				continue;
-			leave(ex);
+			leave(d, ex);
 			ex->ares_status = ARES_EDESTRUCTION;
 			end(d, ex);
 		}

@@ -21,6 +21,7 @@ struct question {
 	uint16_t type, class;
 	uint16_t edns_size; /* 0: without EDNS */
 	bool trust_ad;
+	bool insist; /* to be sent again before its time is up */
 };
 
 struct exchange {
@@ -36,7 +37,8 @@ struct exchange {
 		};
 		struct { /* datagrams.c's */
 			struct port *port;
-			unsigned char place;
+			unsigned char place, sends;
+			struct exchange *prev_unheard, *next_unheard;
 		};
 	};
 	unsigned turn;        /* of the ask */

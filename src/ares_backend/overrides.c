@@ -87,8 +87,10 @@ static void apply_numbers(
 {
 	if (options->ndots)
 		resolv->ndots = or_zero(options->ndots);
-	if (options->tries)
+	if (options->tries) {
 		resolv->attempts = options->tries;
+		resolv->attempts_given = true;
+	}
 	if (options->try_timeout_ms)
 		resolv->timeout_ms = options->try_timeout_ms;
 	if (options->udp_port)

@@ -175,6 +175,7 @@ static void set_option(struct resolv_conf *conf, const char *word)
 	}
 	if (is_option(word, "attempts:")) {
 		conf->attempts = option_value(word, 5);
+		conf->attempts_given = true;
 		return;
 	}
 	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {

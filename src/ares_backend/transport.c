@@ -20,7 +20,8 @@ struct transport {
 	const struct socket_options *sockets;
 	int epoll, timer;
 	struct carrier *carriers[MAX_CARRIERS];
-	bool used[MAX_CARRIERS]; /* since it was last tidied */
+	bool used[MAX_CARRIERS];      /* since it was last tidied */
+	int64_t due_us[MAX_CARRIERS]; /* when to flush it */
 	struct exchange *first_done, **last_done;
 	struct deadline deadlines; /* a ring, by time; it is no deadline */
 	int64_t armed_ms;          /* what the timer is set to; 0: not */
@@ -174,6 +175,7 @@ static void free_carrier(struct transport *t, int slot)
 	t->carriers[slot]->ops->free(t->carriers[slot]);
 	t->carriers[slot] = NULL;
 	t->used[slot] = false;
+	t->due_us[slot] = INT64_MAX;
 }
 
 void transport_retire(struct transport *t)
@@ -294,7 +296,7 @@ void transport_process(struct transport *t)
 		t->used[slot] = true;
 		t->carriers[slot]->ops->process(t->carriers[slot], fd,
 		    events[i].events & ~(uint32_t)EPOLLOUT,
-		    events[i].events & EPOLLOUT);
+		    events[i].events & EPOLLOUT, t->now_us);
 	}
 }
 
@@ -316,28 +318,46 @@ void transport_defer(struct transport *t)
 	arm_timer(t, 1);
 }
 
-void transport_settle(struct transport *t, bool again)
+/* Returns when the next is due, in us; INT64_MAX: none. */
+static int64_t flush_carriers(struct transport *t)
 {
-	const struct deadline *first = t->deadlines.next;
+	int64_t next_us = INT64_MAX;
 
 	for (int i = 0; i < MAX_CARRIERS; i++) {
 		struct carrier *carrier = t->carriers[i];
 
-		if (!t->used[i])
+		if (!carrier)
 			continue;
-		t->used[i] = false;
-		carrier->ops->flush(carrier);
-		carrier->ops->tidy(carrier);
-		if (carrier->worn && carrier->wanted == 0)
-			free_carrier(t, i);
+		if (t->used[i] || t->due_us[i] <= t->now_us) {
+			t->used[i] = false;
+			t->due_us[i] = carrier->ops->flush(carrier, t->now_us);
+			carrier->ops->tidy(carrier);
+			if (carrier->worn && carrier->wanted == 0) {
+				free_carrier(t, i);
+				continue;
+			}
+		}
+		if (t->due_us[i] < next_us)
+			next_us = t->due_us[i];
 	}
+	return next_us;
+}
+
+void transport_settle(struct transport *t, bool again)
+{
+	const struct deadline *first = t->deadlines.next;
+	int64_t next_us = flush_carriers(t);
+	int64_t next_ms = next_us == INT64_MAX ? next_us : next_us / 1000 + 1;
+
+	if (first != &t->deadlines && first->at_ms < next_ms)
+		next_ms = first->at_ms;
 	if (again || t->first_done)
 		arm_timer(t, 1);
-	else if (first != &t->deadlines &&
-		 (t->armed_ms == 0 || first->at_ms < t->armed_ms))
+	else if (next_ms != INT64_MAX &&
+		 (t->armed_ms == 0 || next_ms < t->armed_ms))
 		/* A timer that is early finds nothing and is set anew; that
 		 * costs less than setting it whenever an answer comes. */
-		arm_timer(t, first->at_ms);
+		arm_timer(t, next_ms);
 }
 
 void deadline_set(struct transport *t, struct deadline *d, int after_ms)

@@ -145,8 +145,7 @@ static bool send_question(struct ask *ask, unsigned which)
 		ask->conf->edns0 && !ask->hides_aaaa ? ask->conf->edns_size : 0,
 	    .trust_ad = ask->conf->trust_ad,
 	    /* With more servers the next is asked when time is up. */
-	    .insist =
-		ask->conf->nservers == 1 && !ask->conf->attempts_given,
+	    .insist = ask->conf->nservers == 1 && !ask->conf->attempts_given,
 	};
 	union server server = address_of(ask);
 	struct exchange *ex;

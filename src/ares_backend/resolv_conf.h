@@ -31,7 +31,7 @@ struct resolv_conf {
 	size_t nsortlist;
 	int ndots, timeout_ms, attempts;
 	bool attempts_given; /* not the default */
-	uint16_t edns_size; /* to offer, with edns0 */
+	uint16_t edns_size;  /* to offer, with edns0 */
 	bool rotate, edns0, single_request, single_request_reopen;
 	bool no_tld_query, no_reload, use_vc, trust_ad, no_aaaa;
 };

@@ -334,7 +334,8 @@ static void hear_failure(struct ask *ask, const struct exchange *ex)
 		end(ask, TRY_AGAIN, ex->err);
 	} else {
 		ask->tcp_err = ex->err;
-		if (ask->tcp && ex->err == ECONNRESET && !ask->was_reset) {
+		if (ask->tcp && ex->err == ECONNRESET && !ex->cut &&
+		    !ask->was_reset) {
 			ask->was_reset = true;
 			start_turn(ask);
 		} else {

@@ -165,6 +165,7 @@ static void exchange_done(void *arg, ares_status_t status, size_t timeouts,
 	if (!ex->response) {
 		ex->err = s->err > 0 ? s->err : 0;
 		ex->fatal = s->no_socket;
+		ex->cut = s->cut;
 		ex->spoiled = status == ARES_EBADRESP && has_its_id(s, ex);
 	}
 	ch->base.config.done(ch->base.config.context, ex);

@@ -54,6 +54,7 @@ struct exchange {
 	int ares_status;
 	int err;    /* errno; 0: the server closed the connection */
 	bool fatal; /* there is no socket to be had: asking others is no use */
+	bool cut;   /* the connection ended within a message */
 	bool spoiled; /* a message with its ID that is no answer ended it */
 };
 

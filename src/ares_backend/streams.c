@@ -190,7 +190,7 @@ void streams_begin(struct streams *s, int fd)
 {
 	s->reading = fd;
 	s->err = 0;
-	s->no_socket = s->told = false;
+	s->no_socket = s->told = s->cut = false;
 }
 
 void streams_skip(struct streams *s)
@@ -244,8 +244,10 @@ static bool next_of_stream(struct streams *s, struct stream *stream)
 		ssize_t got = recv(stream->fd, stream->bytes + stream->len,
 		    want - stream->len, 0);
 
-		if (got <= 0)
+		if (got <= 0) {
+			s->cut = stream->len >= 2;
 			return tell_error(s, got);
+		}
 		stream->len += (size_t)got;
 		if (stream->len == 2)
 			want +=

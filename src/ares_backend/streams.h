@@ -42,6 +42,7 @@ struct streams {
 	bool unread; /* c-ares has not been given all of the message yet */
 	bool taken;  /* it has taken some since streams_next() */
 	bool told;   /* an error has been */
+	bool cut;    /* it was within a message */
 };
 
 /* With a struct streams as its user data. */

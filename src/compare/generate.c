@@ -6,8 +6,14 @@
 #include "generator.h"
 #include <inttypes.h>
 
-static const char *const families[] = {"unspec", "unspec", "unspec", "unspec",
-    "inet", "inet", "inet", "inet6", "inet6", "inet6", "1", "255", NULL};
+static const char *const families[] = {"unspec", "inet", "inet6", NULL};
+static const char *const other_families[] = {"1", "255", NULL};
+
+static const char *family(struct generator *g)
+{
+	return generator_pick(
+	    g, generator_chance(g, 3) ? other_families : families);
+}
 
 static void put_name(struct generator *g)
 {
@@ -48,8 +54,8 @@ static void put_hints(struct generator *g)
 	    "numerichost", "numericserv", "v4mapped", "all", "addrconfig",
 	    "idn", "canonidn", NULL};
 
-	fprintf(g->out, ", family: %s", generator_pick(g, families));
-	if (generator_chance(g, 40))
+	fprintf(g->out, ", family: %s", family(g));
+	if (generator_chance(g, 70))
 		fputs(", socktype: stream", g->out);
 	else
 		fprintf(g->out, ", socktype: %s, protocol: %s",
@@ -95,7 +101,7 @@ static void put_gethostbyname(struct generator *g)
 {
 	put_name(g);
 	fprintf(g->out, ", family: %s",
-	    generator_chance(g, 50) ? "inet" : generator_pick(g, families));
+	    generator_chance(g, 50) ? "inet" : family(g));
 }
 
 static void put_query(struct generator *g)

@@ -11,6 +11,8 @@ install(TARGETS duet EXPORT duet
 install(FILES ${PROJECT_SOURCE_DIR}/include/duet.h
 	DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS duet_preload LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/duet)
+install(FILES ${PROJECT_SOURCE_DIR}/docs/case-1.schema.json
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/duet)
 install(TARGETS duet_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

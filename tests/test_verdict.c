@@ -132,6 +132,22 @@ static void a_difference_without_annotation_is_new(void **state)
 	scene_release(&s);
 }
 
+static void an_annotation_is_as_if_not_there_once_it_has_expired(void **state)
+{
+	struct known k = known("status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
+	struct scene s = scene(NONAME, REFUSED);
+
+	(void)state;
+	annotate(&s, &k, 1);
+	k.expires = time(NULL) + 86400;
+	assert_int_equal(verdict(&s), VERDICT_KNOWN);
+	k.expires = time(NULL);
+	assert_int_equal(verdict(&s), VERDICT_NEW);
+	scene_release(&s);
+	known_release(&k);
+}
+
 static void an_annotated_difference_is_known_and_of_class_by_class(void **state)
 {
 	struct known k = known("status", "class",
@@ -449,6 +465,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(equal_answers_are_the_same),
 	    cmocka_unit_test(a_difference_without_annotation_is_new),
+	    cmocka_unit_test(
+		an_annotation_is_as_if_not_there_once_it_has_expired),
 	    cmocka_unit_test(
 		an_annotated_difference_is_known_and_of_class_by_class),
 	    cmocka_unit_test(other_values_or_another_kind_have_changed),

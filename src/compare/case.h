@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 struct case_link {
 	const char *rel;       /* report, spec, change, source, discussion */
@@ -93,6 +94,8 @@ struct known {
 	json_t *values; /* {resolver: value}, two or more, as in field.h */
 	enum known_verdict verdict;
 	bool intermittent;
+	time_t
+	    expires; /* from then on it is as if it were not there; 0: never */
 	const char *reason;
 	const struct case_link *links;
 	size_t nlinks;

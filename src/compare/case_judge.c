@@ -313,6 +313,34 @@ static void check_between(struct reader *r, const struct node *map)
 		    values->n);
 }
 
+/* The beginning of a day in UTC. */
+static time_t read_day(
+    struct reader *r, const struct node *map, const char *key)
+{
+	const char *text = field_text(r, map, key);
+	struct tm day = {0}, made;
+	time_t begins;
+	int end = 0;
+
+	if (!text)
+		return 0;
+	if (strlen(text) == 10 && strspn(text, "0123456789-") == 10 &&
+	    sscanf(text, "%4d-%2d-%2d%n", &day.tm_year, &day.tm_mon,
+		&day.tm_mday, &end) == 3 &&
+	    end == 10) {
+		day.tm_year -= 1900;
+		day.tm_mon--;
+		made = day;
+		begins = timegm(&made); /* which mends what is no day */
+		if (made.tm_mday == day.tm_mday && made.tm_mon == day.tm_mon &&
+		    begins > 0)
+			return begins;
+	}
+	fail(r, get(map, key), "%s %s is no day; write it as 2030-01-31", key,
+	    shown(r, text));
+	return 0;
+}
+
 /* A second entry of one id may leave the reason to the first. */
 static void read_reason(struct reader *r, const struct node *map,
     const struct known *before, size_t nbefore, struct known *k)
@@ -343,7 +371,7 @@ void known_read(struct reader *r, const struct node *node, struct testcase *c,
 {
 	static const char *const keys[] = {"id", "case", "call", "field",
 	    "kind", "between", "when", "values", "verdict", "intermittent",
-	    "reason", "links", NULL};
+	    "expires", "reason", "links", NULL};
 	static const char what[] = "an annotation";
 	size_t n = check_list(r, node, "known");
 	struct known *all = reader_alloc(r, n, sizeof(*all));
@@ -371,6 +399,7 @@ void known_read(struct reader *r, const struct node *node, struct testcase *c,
 		k->verdict =
 		    field_word(r, map, "verdict", verdicts, KNOWN_UNDECIDED);
 		k->intermittent = field_bool(r, map, "intermittent", false);
+		k->expires = read_day(r, map, "expires");
 		read_reason(r, map, all, i, k);
 		if (is_for(k->only_case, c))
 			mine[c->nknown++] = *k;

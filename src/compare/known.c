@@ -47,6 +47,8 @@ bool known_applies(const struct known *known, const struct side sides[2])
 
 	if (!left || !right || left == right)
 		return false;
+	if (known->expires && time(NULL) >= known->expires)
+		return false;
 	json_object_foreach(known->when, name,
 	    conditions) if (!condition_holds(name, conditions,
 				sides)) return false;

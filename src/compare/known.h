@@ -18,7 +18,7 @@ struct side {
 /* What the resolver says of itself. */
 const json_t *side_who(const struct side *side);
 
-/* Whether an annotation is about these two and its conditions hold.  It may
+/* Whether an annotation is about these two, and its conditions hold today.  It may
  * call a resolver by the user's name for it or by its own, so that it also
  * holds for another build of the same resolver. */
 bool known_applies(const struct known *known, const struct side sides[2]);

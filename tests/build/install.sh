@@ -27,3 +27,4 @@ LD_LIBRARY_PATH=$(dirname "$(dirname "$pc")") ./with-pkg-config
 with-cmake/client
 
 moved/bin/duet --version
+test -s moved/share/duet/case-1.schema.json

@@ -253,8 +253,8 @@ void case_run_look(struct report_look *look)
 static void resolver_list_release(struct resolver_list *list)
 {
 	for (size_t i = 0; i < list->names.count; i++) {
-		for (const char *const *word = list->specs[i].argv; *word;
-		     word++)
+		for (const char *const *word = list->specs[i].argv;
+		     word && *word; word++)
 			free((void *)*word);
 		free((void *)list->specs[i].argv);
 		free((void *)list->names.items[i]);
@@ -263,6 +263,7 @@ static void resolver_list_release(struct resolver_list *list)
 	free(list->names.items);
 	free(list->commands.items);
 	free(list->directory);
+	json_decref(list->snapshots);
 }
 
 void case_run_release(struct case_run *run)

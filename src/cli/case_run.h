@@ -99,6 +99,7 @@ struct resolver_list {
 	struct texts names;
 	struct texts commands; /* of each; NULL for a backend or adapter */
 	char *directory;       /* where commands are started */
+	json_t *snapshots;     /* what specs have of files; by file */
 };
 
 /* Texts are the command line's. */
@@ -163,6 +164,10 @@ void case_run_look(struct report_look *look);
 /* Print the resolvers that are listed, or else all there are, each with its
  * version or what it lacks. */
 int case_run_list_resolvers(struct case_run *run);
+
+/* Add a resolver as if it were listed; false after a message.  There will be no
+ * others then but those that are added. */
+bool case_run_add_resolver(struct case_run *run, const char *name);
 
 /* For case_run_prepare(): false after a message. */
 bool case_run_find_resolvers(struct case_run *run);

@@ -3,6 +3,7 @@
 #include "adapters.h"
 #include "case_run.h"
 #include "compare/memory.h"
+#include "compare/snapshot.h"
 #include "compare/suggest.h"
 #include <duet.h>
 #include <stdlib.h>
@@ -117,7 +118,76 @@ static const char **probe_words(const char *backend)
 	return argv;
 }
 
-static bool add_resolver(struct case_run *run, const char *called)
+#define SNAPSHOT "snapshot:"
+
+/* Read each file once. */
+static const json_t *read_snapshot(struct resolver_list *list, const char *path)
+{
+	char wrong[512];
+	json_t *snapshot = json_object_get(list->snapshots, path);
+
+	if (snapshot)
+		return snapshot;
+	snapshot = snapshot_read(path, wrong);
+	if (!snapshot) {
+		trouble("%s", wrong);
+		return NULL;
+	}
+	if (!list->snapshots)
+		list->snapshots = json_object();
+	json_object_set_new(list->snapshots, path, snapshot);
+	return snapshot;
+}
+
+static const json_t *choose_recorded(const struct case_run *run,
+    const json_t *snapshot, const char *path, const char *name)
+{
+	const char *first =
+	    json_object_iter_key(json_object_iter((json_t *)snapshot));
+
+	if (!name && json_object_size(snapshot) == 1)
+		return json_object_get(snapshot, first);
+	if (name && json_object_get(snapshot, name))
+		return json_object_get(snapshot, name);
+	if (name)
+		usage_error(run->command, "%s has nothing of '%s'; it has '%s'",
+		    path, name, first);
+	else
+		usage_error(run->command,
+		    "%s has several resolvers; name one, as snapshot:%s:%s",
+		    path, path, first);
+	return NULL;
+}
+
+/* snapshot:FILE, or snapshot:FILE:NAME where it has several. */
+static bool add_snapshot(struct case_run *run, const char *called)
+{
+	struct resolver_list *list = &run->resolvers;
+	char *path = memory_needed(strdup(called + strlen(SNAPSHOT)));
+	char *colon = strrchr(path, ':');
+	const json_t *snapshot, *recorded = NULL;
+
+	if (access(path, F_OK) != 0 && colon)
+		*colon = '\0';
+	else
+		colon = NULL;
+	snapshot = read_snapshot(list, path);
+	if (snapshot)
+		recorded = choose_recorded(
+		    run, snapshot, path, colon ? colon + 1 : NULL);
+	free(path);
+	if (!recorded)
+		return false;
+	list->specs =
+	    memory_grow(list->specs, list->names.count, sizeof(*list->specs));
+	list->specs[list->names.count] = (struct resolver_spec){
+	    .name = memory_needed(strdup(called)), .recorded = recorded};
+	texts_add(&list->names, list->specs[list->names.count].name);
+	texts_add(&list->commands, NULL);
+	return true;
+}
+
+bool case_run_add_resolver(struct case_run *run, const char *called)
 {
 	struct resolver_list *list = &run->resolvers;
 	const char *command = definition_of(run, called);
@@ -132,8 +202,12 @@ static bool add_resolver(struct case_run *run, const char *called)
 		free(path);
 		return false;
 	}
+	if (!strncmp(called, SNAPSHOT, strlen(SNAPSHOT)))
+		return add_snapshot(run, called);
 	if (!command && !path && !is_backend(called))
 		return unknown_resolver(run, called);
+	if (!list->directory)
+		list->directory = getcwd(NULL, 0);
 	name = memory_needed(strdup(called));
 	argv = command ? command_words(command)
 	       : path  ? adapter_words(path)
@@ -155,7 +229,7 @@ static bool add_listed(struct case_run *run, const char *listed)
 	bool good = true;
 
 	while (good && (name = strsep(&rest, ",")))
-		good = add_resolver(run, name);
+		good = case_run_add_resolver(run, name);
 	free(copy);
 	return good;
 }
@@ -167,7 +241,7 @@ static bool add_all(struct case_run *run)
 
 	list_all(&all);
 	for (size_t i = 0; good && i < all.count; i++)
-		good = add_resolver(run, all.items[i]);
+		good = case_run_add_resolver(run, all.items[i]);
 	texts_release(&all);
 	return good;
 }
@@ -190,17 +264,20 @@ static bool add_defined(struct case_run *run, const char *definition)
 		return false;
 	}
 	name = memory_needed(strndup(definition, length));
-	good = is_listed(&run->resolvers, name) || add_resolver(run, name);
+	good = is_listed(&run->resolvers, name) ||
+	       case_run_add_resolver(run, name);
 	free(name);
 	return good;
 }
 
-/* Those that are listed, then those that are defined and not listed. */
+/* Those that are listed, then those that are defined and not listed; or those
+ * that were added before, and no others. */
 bool case_run_find_resolvers(struct case_run *run)
 {
 	const char *listed = run->listed ? run->listed : run->usual;
 
-	run->resolvers.directory = getcwd(NULL, 0);
+	if (run->resolvers.names.count > 0)
+		return true;
 	if (listed ? !add_listed(run, listed) : !add_all(run))
 		return false;
 	for (size_t i = 0; i < run->definitions.count; i++)

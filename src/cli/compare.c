@@ -11,7 +11,7 @@ enum { FAILURES_MAX = 1000000 };
 
 enum { OPTION_MAXFAIL = OPTION_CASE_RUN_LAST, OPTION_STRICT_KNOWN };
 
-struct comparison {
+struct compare_request {
 	struct case_run run;
 	struct report_options report;
 	unsigned max_failures; /* 0: not given */
@@ -20,7 +20,7 @@ struct comparison {
 	json_t *result;
 };
 
-static bool read_option(struct comparison *c, int option)
+static bool read_option(struct compare_request *c, int option)
 {
 	switch (option) {
 	case 'x':
@@ -43,7 +43,7 @@ static bool read_option(struct comparison *c, int option)
 	}
 }
 
-static bool read_options(struct comparison *c, int argc, char **argv)
+static bool read_options(struct compare_request *c, int argc, char **argv)
 {
 	static const struct option options[] = {CASE_RUN_OPTIONS,
 	    {"exitfirst", 0, NULL, 'x'}, {"maxfail", 1, NULL, OPTION_MAXFAIL},
@@ -64,13 +64,13 @@ static bool read_options(struct comparison *c, int argc, char **argv)
 static bool go(
     void *arg, const struct run_plan *plan, struct sandbox_error *error)
 {
-	struct comparison *c = arg;
+	struct compare_request *c = arg;
 
 	c->result = compare_run(plan, &c->report, c->max_failures, error);
 	return c->result != NULL;
 }
 
-static int compare(struct comparison *c)
+static int compare(struct compare_request *c)
 {
 	struct report_look look = {.verbose = c->verbose};
 	char *again = case_run_again(&c->run);
@@ -98,9 +98,9 @@ static int compare(struct comparison *c)
 
 static int run(int argc, char **argv)
 {
-	struct comparison c = {.run = {.command = &compare_command,
-				   .usual = "thread,ares",
-				   .min_resolvers = 2}};
+	struct compare_request c = {.run = {.command = &compare_command,
+					.usual = "thread,ares",
+					.min_resolvers = 2}};
 	int status = EXIT_TROUBLE;
 
 	if (read_options(&c, argc, argv))

@@ -9,18 +9,21 @@
 #ifndef DUET_ADAPTER_H
 #define DUET_ADAPTER_H
 
+#include <jansson.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-/* How a resolver is started. */
+/* How a resolver is started, or what is kept of one. */
 struct resolver_spec {
 	const char *name;        /* "ares" */
 	const char *const *argv; /* program, sought in duet's own PATH, and
 	                            arguments; ends in NULL */
 	const char *directory;   /* to start it in; NULL: "/" */
-	int hello_ms; /* time to start and say hello; 0: ADAPTER_HELLO_MS */
+	const json_t
+	    *recorded; /* of snapshot.h: it is not started; else NULL */
+	int hello_ms;  /* time to start and say hello; 0: ADAPTER_HELLO_MS */
 };
 
 enum {

@@ -105,6 +105,9 @@ struct known {
 
 struct testcase {
 	const char *id; /* expanded: "search.walk[name=sf]" */
+	/* changes with what is asked and with what surrounds it, and with
+	 * nothing else */
+	const char *digest;
 	const char *title;
 	const char *const *tags; /* ends in NULL */
 	const struct case_link *links;

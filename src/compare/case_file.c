@@ -69,6 +69,7 @@ static void read_case(struct reader *r, const struct variant *variant,
 	const struct node *tree = variant->tree;
 
 	c->id = variant->id;
+	c->digest = case_digest(r, tree);
 	c->file = r->file;
 	c->line = tree->line;
 	c->tree = tree;

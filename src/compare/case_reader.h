@@ -187,6 +187,9 @@ void expect_read(struct reader *r, const struct node *node, struct testcase *c,
 void known_read(struct reader *r, const struct node *node, struct testcase *c,
     const char *const *ids);
 
+/* What decides what a resolver does with a case, as a short text. */
+const char *case_digest(struct reader *r, const struct node *tree);
+
 /* The cases of one file. */
 struct testcase *case_file_read(
     struct reader *r, const char *text, size_t size, size_t *count);

@@ -4,36 +4,35 @@
  */
 #include "compare.h"
 
-struct comparison {
-	const struct run_plan *plan;
-	const struct report_options *options;
-	unsigned max_failures, failures;
-	json_t *report;
-};
-
-/* Judge the case on each pair of the first resolver and another. */
-static bool report_case(void *arg, const struct observed *observed)
+static void compare_pair(struct comparison *c, const struct observed *observed,
+    size_t left, size_t right)
 {
-	struct comparison *c = arg;
-	const struct report_options *options = c->options;
+	const char *const *names = c->options->resolvers;
 	size_t n = observed->nrepeats;
+	const struct side sides[] = {
+	    {names[left], observed->observations + left * n, n},
+	    {names[right], observed->observations + right * n, n}};
 	json_t *results = json_object_get(c->report, "results");
+	struct judgement judgement;
+
+	judge(&judgement, observed->tc, &c->machine, sides);
+	report_add(c->report, c->options, &judgement, sides);
+	judgement_release(&judgement);
+	c->failures += report_is_failure(
+	    c->report, json_array_get(results, json_array_size(results) - 1));
+}
+
+bool comparison_add(void *comparison, const struct observed *observed)
+{
+	struct comparison *c = comparison;
+	size_t step = c->in_pairs ? 2 : 1;
 
 	if (observed->lacking)
 		report_add_unsupported(
-		    c->report, options, observed->tc, observed->lacking);
-	for (size_t i = 1; !observed->lacking && i < options->nresolvers; i++) {
-		const struct side sides[] = {
-		    {options->resolvers[0], observed->observations, n},
-		    {options->resolvers[i], observed->observations + i * n, n}};
-		struct judgement judgement;
-
-		judge(&judgement, observed->tc, &c->plan->machine, sides);
-		report_add(c->report, options, &judgement, sides);
-		judgement_release(&judgement);
-		c->failures += report_is_failure(c->report,
-		    json_array_get(results, json_array_size(results) - 1));
-	}
+		    c->report, c->options, observed->tc, observed->lacking);
+	for (size_t i = 1; !observed->lacking && i < c->options->nresolvers;
+	     i += step)
+		compare_pair(c, observed, c->in_pairs ? i - 1 : 0, i);
 	return c->max_failures == 0 || c->failures < c->max_failures;
 }
 
@@ -41,12 +40,14 @@ json_t *compare_run(const struct run_plan *plan,
     const struct report_options *options, unsigned max_failures,
     struct sandbox_error *error)
 {
-	struct comparison c = {plan, options, max_failures, 0, NULL};
+	struct comparison c = {.options = options,
+	    .machine = plan->machine,
+	    .max_failures = max_failures,
+	    .report = report_new(options)};
 	struct run_plan whole = *plan;
 	struct run_end end = {false, 0};
 
-	c.report = report_new(options);
-	whole.observed = report_case;
+	whole.observed = comparison_add;
 	whole.observed_arg = &c;
 	if (!run_cases(&whole, &end, error)) {
 		json_decref(c.report);

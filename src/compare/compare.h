@@ -11,6 +11,20 @@
 #include "report.h"
 #include "run.h"
 
+/* What compares cases as they are observed. */
+struct comparison {
+	const struct report_options *options;
+	struct machine machine;
+	bool in_pairs;         /* the first with the second, the third with the
+	                  fourth; else the first with each other one */
+	unsigned max_failures; /* to stop after; 0: no limit */
+	unsigned failures;
+	json_t *report; /* owned by the caller, by report_new() */
+};
+
+/* For a plan's `observed`, with a struct comparison: judge, and report. */
+bool comparison_add(void *comparison, const struct observed *observed);
+
 /*
  * Run the plan, which has no `observed` of its own, and compare its resolvers,
  * two or more with the names that the options have.  The report, which the

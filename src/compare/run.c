@@ -6,6 +6,7 @@
 #include "cell.h"
 #include "clock.h"
 #include "memory.h"
+#include "snapshot.h"
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -72,6 +73,21 @@ static void plan_order(struct run *run)
 				run->order[n++] = &run->works[i];
 }
 
+/* What was observed before is there already. */
+static void add_recorded(struct run *run, struct work *work)
+{
+	for (size_t i = 0; i < work->nrepeats * run->c->nresolvers; i++) {
+		const json_t *recorded =
+		    run->c->resolvers[i / work->nrepeats].recorded;
+
+		if (!recorded)
+			continue;
+		work->observations[i] = snapshot_observation(
+		    recorded, work->tc, i % work->nrepeats);
+		work->pending--;
+	}
+}
+
 static void make_works(struct run *run)
 {
 	const struct run_plan *c = run->c;
@@ -91,6 +107,7 @@ static void make_works(struct run *run)
 		work->pending = work->nrepeats * c->nresolvers;
 		work->observations =
 		    memory_zeroed(work->pending, sizeof(*work->observations));
+		add_recorded(run, work);
 		run->ncells += work->pending;
 	}
 }
@@ -132,9 +149,14 @@ static struct work *next_work(struct run *run)
 	for (; run->next_work < run->c->ncases; run->next_work++) {
 		struct work *work = run->order[run->next_work];
 
-		if (!work->lacking &&
-		    run->next_cell < work->nrepeats * run->c->nresolvers)
-			return work;
+		size_t n = work->nrepeats * run->c->nresolvers;
+
+		while (!work->lacking && run->next_cell < n)
+			if (!run->c->resolvers[run->next_cell / work->nrepeats]
+				 .recorded)
+				return work;
+			else
+				run->next_cell++;
 		run->next_cell = 0;
 	}
 	return NULL;

@@ -122,6 +122,28 @@ static void serve_gives_the_program_no_privileges(void **state)
 	assert_string_equal(output, "cat: /etc/gai.conf: Permission denied\n");
 }
 
+static void reduce_leaves_a_case_that_shows_the_same(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    sh("f=$(mktemp --suffix=.yaml) && "
+	       "$duet reduce special.onion $cases > $f && "
+	       "$duet show --json $f | grep -c '\"calls\":\\[{[^{]*}\\]' && "
+	       "$duet compare --no-progress $f | "
+	       "grep -o '^NEW  special.onion  status: class'; rm $f"),
+	    0);
+	assert_string_equal(output, "1\nNEW  special.onion  status: class\n");
+}
+
+static void reduce_needs_a_difference(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    sh("$duet reduce 'search.walk[name=host]' $cases 2>&1"), 1);
+	assert_string_equal(output,
+	    "duet: reduce: search.walk[name=host] shows no difference\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +154,8 @@ int main(void)
 	    cmocka_unit_test(serve_runs_a_program_with_the_servers_of_the_case),
 	    cmocka_unit_test(serve_ends_as_the_program_does),
 	    cmocka_unit_test(serve_gives_the_program_no_privileges),
+	    cmocka_unit_test(reduce_leaves_a_case_that_shows_the_same),
+	    cmocka_unit_test(reduce_needs_a_difference),
 	};
 	struct sandbox_error error;
 

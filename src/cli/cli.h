@@ -41,6 +41,7 @@ extern const struct command list_command;
 extern const struct command show_command;
 extern const struct command explain_command;
 extern const struct command serve_command;
+extern const struct command reduce_command;
 extern const struct command backends_command;
 extern const struct command why_command;
 extern const struct command doctor_command;

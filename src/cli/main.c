@@ -31,6 +31,7 @@ static const struct command *const commands[] = {
     &show_command,
     &explain_command,
     &serve_command,
+    &reduce_command,
     &backends_command,
     &why_command,
     &doctor_command,

@@ -342,3 +342,12 @@ int gai_cancel(struct gaicb *request)
 	pthread_mutex_unlock(&lock);
 	return answer;
 }
+
+/* They came to libc.so with glibc 2.34, and programs that are older ask for
+ * those of the library where they had been. */
+#define TWO_VERSIONS(name, version, older)                   \
+	extern __typeof__(name) old_##name                   \
+	    __attribute__((alias(#name), copy(name)));       \
+	__asm__(".symver " #name ", " #name "@@@" #version); \
+	__asm__(".symver old_" #name ", " #name "@" #older);
+#include "gai_versions.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* getaddrinfo_a(3), gai_suspend(3), gai_error(3) and gai_cancel(3). */
 #include "preload/tests.h"
+#include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -115,6 +116,27 @@ static void a_function_tells_the_end(void **state)
 	sem_destroy(&told);
 }
 
+/* With or without duet, who asks for the older one gets that of the same
+ * library. */
+static void both_versions_are_of_one_library(void **state)
+{
+	static const char *const names[] = {
+	    "getaddrinfo_a", "gai_suspend", "gai_error", "gai_cancel"};
+	Dl_info newer, older;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		void *old = dlvsym(RTLD_DEFAULT, names[i], "GLIBC_2.2.5");
+
+		if (!old) /* of another architecture */
+			continue;
+		assert_int_not_equal(dladdr(old, &older), 0);
+		assert_int_not_equal(
+		    dladdr(dlsym(RTLD_DEFAULT, names[i]), &newer), 0);
+		assert_string_equal(older.dli_fname, newer.dli_fname);
+	}
+}
+
 void block_gai_signal(void)
 {
 	sigset_t set;
@@ -132,6 +154,7 @@ int run_gai_tests(void)
 	    cmocka_unit_test(another_mode_is_refused),
 	    cmocka_unit_test(a_signal_tells_the_end),
 	    cmocka_unit_test(a_function_tells_the_end),
+	    cmocka_unit_test(both_versions_are_of_one_library),
 	};
 
 	return cmocka_run_group_tests_name("gai", tests, NULL, NULL);

@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &query_command,
     &compare_command,
     &matrix_command,
+    &accept_command,
     &record_command,
     &check_command,
     &diff_command,

@@ -142,7 +142,7 @@ struct case_error {
 };
 
 /* Read a file or, recursively and in the order of names, a folder's *.yaml
- * and *.yml but for hidden ones; to be called once per path of the command
+ * and *.yml but for hidden ones and those below a folder `known` (accepted.h); to be called once per path of the command
  * line.  Adds to the set, which starts zeroed.  False and *error at the first
  * thing wrong: bad YAML, an unknown or duplicate key, a value out of range, an
  * id used twice, a zone that does not parse. */

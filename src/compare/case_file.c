@@ -63,7 +63,8 @@ static void read_requires(
 }
 
 static void read_case(struct reader *r, const struct variant *variant,
-    const char *const *ids, struct testcase *c)
+    const char *const *ids, const struct node *accepted,
+    const char *accepted_file, struct testcase *c)
 {
 	static const char *const same[] = {"same", NULL};
 	const struct node *tree = variant->tree;
@@ -90,12 +91,38 @@ static void read_case(struct reader *r, const struct variant *variant,
 		return;
 	expect_read(r, get(tree, "expect"), c, ids);
 	known_read(r, get(tree, "known"), c, ids);
+	if (accepted) {
+		r->file = accepted_file;
+		known_read(r, get(accepted, "known"), c, ids);
+		r->file = c->file;
+	}
 }
 
-struct testcase *case_file_read(
-    struct reader *r, const char *text, size_t size, size_t *count)
+/* NULL if there is none, or it is wrong. */
+static const struct node *read_accepted(
+    struct reader *r, const struct accepted *accepted)
 {
-	const struct node *tree = yaml_read(r, text, size);
+	static const char *const keys[] = {"schema", "known", NULL};
+	const char *file = r->file, *schema;
+	const struct node *tree = NULL;
+
+	if (!accepted->text)
+		return NULL;
+	r->file = accepted->file;
+	tree = yaml_read(r, accepted->text, accepted->size);
+	if (tree && check_map(r, tree, "a file of known differences", keys)) {
+		schema = field_text(r, tree, "schema");
+		if (!schema || strcmp(schema, "known/1") != 0)
+			fail(r, tree, "the schema is not known/1");
+	}
+	r->file = file;
+	return tree;
+}
+
+struct testcase *case_file_read(struct reader *r, const char *text, size_t size,
+    const struct accepted *accepted, size_t *count)
+{
+	const struct node *tree = yaml_read(r, text, size), *known;
 	struct variant *variants;
 	struct testcase *cases;
 	const char **ids;
@@ -112,8 +139,10 @@ struct testcase *case_file_read(
 	ids = reader_alloc(r, *count + 1, sizeof(*ids));
 	for (size_t i = 0; i < *count; i++)
 		ids[i] = variants[i].id;
+	known = read_accepted(r, accepted);
 	cases = reader_alloc(r, *count, sizeof(*cases));
 	for (size_t i = 0; i < *count && !reader_stops(r); i++)
-		read_case(r, &variants[i], ids, &cases[i]);
+		read_case(
+		    r, &variants[i], ids, known, accepted->file, &cases[i]);
 	return reader_failed(r) ? NULL : cases;
 }

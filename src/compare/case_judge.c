@@ -375,8 +375,10 @@ void known_read(struct reader *r, const struct node *node, struct testcase *c,
 	static const char what[] = "an annotation";
 	size_t n = check_list(r, node, "known");
 	struct known *all = reader_alloc(r, n, sizeof(*all));
-	struct known *mine = reader_alloc(r, n, sizeof(*mine));
+	struct known *mine = reader_alloc(r, c->nknown + n, sizeof(*mine));
 
+	for (size_t i = 0; i < c->nknown; i++)
+		mine[i] = c->known[i];
 	for (size_t i = 0; i < n && !reader_stops(r); i++) {
 		const struct node *map = node->items[i];
 		struct known *k = &all[i];

@@ -184,15 +184,21 @@ void compare_read(
 /* ids are those of all cases of the file, ending in NULL. */
 void expect_read(struct reader *r, const struct node *node, struct testcase *c,
     const char *const *ids);
+/* Adds to those that the case has. */
 void known_read(struct reader *r, const struct node *node, struct testcase *c,
     const char *const *ids);
 
 /* What decides what a resolver does with a case, as a short text. */
 const char *case_digest(struct reader *r, const struct node *tree);
 
-/* The cases of one file. */
-struct testcase *case_file_read(
-    struct reader *r, const char *text, size_t size, size_t *count);
+/* The cases of one file, and what was accepted of them (accepted.h): the text
+ * of that file, which is NULL if there is none. */
+struct accepted {
+	const char *file, *text;
+	size_t size;
+};
+struct testcase *case_file_read(struct reader *r, const char *text, size_t size,
+    const struct accepted *accepted, size_t *count);
 
 /* An address that may carry a %scope; the family, or AF_UNSPEC. */
 int address_family(const char *text);

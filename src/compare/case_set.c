@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files and folders of cases, and the memory behind them. */
+#include "accepted.h"
 #include "case_reader.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -98,19 +99,38 @@ static char *slurp(struct reader *r, size_t *size)
 	return NULL;
 }
 
+/* What was accepted of a file's cases; the text is to be freed. */
+static struct accepted slurp_accepted(struct reader *r, const char *path)
+{
+	char *file = accepted_path(path);
+	struct accepted accepted = {.file = NULL};
+	const char *before = r->file;
+
+	if (access(file, F_OK) == 0) {
+		r->file = accepted.file = reader_text(r, "%s", file);
+		accepted.text = slurp(r, &accepted.size);
+		r->file = before;
+	}
+	free(file);
+	return accepted;
+}
+
 static void read_file(struct reader *r, struct case_set *set, const char *path)
 {
 	struct testcase *cases = NULL;
+	struct accepted accepted;
 	size_t size, n;
 	char *text;
 
 	r->file = reader_text(r, "%s", path);
 	r->error->text[0] = '\0'; /* of a file before, if all is told */
 	text = slurp(r, &size);
+	accepted = slurp_accepted(r, path);
 	if (text)
-		cases = case_file_read(r, text, size, &n);
+		cases = case_file_read(r, text, size, &accepted, &n);
 	if (cases)
 		add_cases(r, set, cases, n);
+	free((char *)accepted.text);
 	free(text);
 }
 
@@ -143,7 +163,7 @@ static void read_folder(
 		bool wanted = is_case_name(e->fts_name);
 
 		if (e->fts_info == FTS_D && e->fts_level > 0 &&
-		    e->fts_name[0] == '.')
+		    (e->fts_name[0] == '.' || !strcmp(e->fts_name, "known")))
 			fts_set(walk, e, FTS_SKIP);
 		else if (e->fts_info == FTS_F && wanted)
 			read_file(r, set, e->fts_path);

@@ -105,12 +105,95 @@ static void a_reply_is_never_answered(void **state)
 	nameserver_free(ns);
 }
 
+/* One of each, so that all code that spoils an answer is met. */
+static const struct ns_rule faults[] = {
+    {.match = {ANY_QUERY}, .action = {AS_ZONE, .synth = true}, .times = 40},
+    {.match = {ANY_QUERY},
+	.action = {AS_ZONE, .order = NS_ROTATE, .edns = NS_EDNS_BAD_COOKIE},
+	.times = 40},
+    {.match = {ANY_QUERY},
+	.action = {AS_ZONE, .question = NS_QUESTION_WRONG, .duplicate = 1},
+	.times = 40},
+    {.match = {ANY_QUERY},
+	.action = {AS_ZONE, .question = NS_QUESTION_OTHER_CASE, .hold = true},
+	.times = 40},
+    {.match = {ANY_QUERY},
+	.action = {AS_ZONE, .question = NS_QUESTION_MISSING,
+	    .edns = NS_EDNS_OFF, .counts = {-9, 9, 99999, -99999}},
+	.times = 40},
+    {.match = {ANY_QUERY},
+	.action = {AS_ZONE, .cuts = true, .cut = -20, .edns_size = 1},
+	.times = 40},
+    {.match = {ANY_QUERY, .proto = NS_UDP},
+	.action = {AS_ZONE, .other_address = true, .edns = NS_EDNS_BADVERS},
+	.times = 40},
+    {.match = {ANY_QUERY},
+	.action = {AS_ZONE, .drip_size = 7, .drip_ms = 1, .length = -3},
+	.times = 40}};
+
+/* A query with some octets changed, the same ones in every run. */
+static size_t mutant(uint8_t *query, uint32_t *seed)
+{
+	static const char *const questions[] = {"a3-c2.example. A", ". NS",
+	    "www.example. AAAA", "three.example. ANY"};
+	size_t size =
+	    dns_query(query, 7, questions[*seed % 4], *seed & 4 ? 1232 : 0);
+
+	for (uint32_t n = *seed >> 3 & 3; n > 0; n--) {
+		*seed = *seed * UINT32_C(1103515245) + 12345;
+		query[(*seed >> 8) % size] ^= *seed >> 24;
+	}
+	*seed = *seed * UINT32_C(1103515245) + 12345;
+	return size;
+}
+
+static void every_fault_survives_mutants_of_queries(void **state)
+{
+	(void)state;
+	struct nameserver *ns =
+	    start_rules(faults, sizeof faults / sizeof *faults);
+	int udp = udp_client(ns), tcp = tcp_client(ns);
+	uint8_t query[2 + DNS_QUERY_MAX], answer[MESSAGE_MAX];
+	uint32_t seed = 1;
+
+	for (int i = 0; i < 2000; i++) {
+		size_t size = mutant(query + 2, &seed);
+		query[0] = size >> 8;
+		query[1] = size;
+		send(udp, query + 2, size, 0);
+		if (send(tcp, query, size + 2, MSG_NOSIGNAL | MSG_DONTWAIT) <
+		    0) {
+			close(tcp);
+			tcp = tcp_client(ns);
+		}
+		run(ns);
+		while (recv(udp, answer, sizeof answer, MSG_DONTWAIT) >= 0)
+			;
+		while (recv(tcp, answer, sizeof answer, MSG_DONTWAIT) > 0)
+			;
+	}
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+		bool met = false;
+		for (size_t k = 0; k < event_count(ns); k++)
+			met = met || event(ns, k)->rule == (int)i;
+		assert_true(met);
+	}
+	close(udp);
+	udp = udp_client(ns);
+	assert_string_equal(
+	    answer_to(ns, udp, "www.example. A"), "NOERROR aa\n" WWW);
+	close(udp);
+	close(tcp);
+	nameserver_free(ns);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_beginning_of_a_query_is_survived),
 	    cmocka_unit_test(random_octets_are_survived),
 	    cmocka_unit_test(a_reply_is_never_answered),
+	    cmocka_unit_test(every_fault_survives_mutants_of_queries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,18 +219,23 @@ static void start(struct carrier *base, struct exchange *ex)
 	struct channel *ch = of(base);
 	ares_dns_record_t *record = NULL;
 	ares_status_t status = make_query(&record, &ex->question);
+	bool disguised = needs_disguise(ex);
 	unsigned short id = 0;
 
 	link_exchange(ch, ex);
 	base->wanted++;
 	base->worn = ++ch->untidy >= WORN_UNTIDY;
+	/* c-ares writes at once if something waits to be written, and the ID
+	 * has to be known by then. */
+	if (disguised)
+		ares_process_pending_write(ch->ares);
 	streams_end(&ch->streams); /* what went before is none of its matter */
 	if (status != ARES_SUCCESS) {
 		exchange_done(ex, status, 0, NULL);
 	} else if (ares_send_dnsrec(ch->ares, record, exchange_done, ex, &id) ==
 		   ARES_SUCCESS) {
 		ex->id = id;
-		if (needs_disguise(ex)) {
+		if (disguised) {
 			ex->next_disguised = ch->streams.disguised;
 			ch->streams.disguised = ex;
 		}

@@ -296,6 +296,25 @@ static void a_held_answer_follows_the_next_one(void **state)
 	nameserver_free(ns);
 }
 
+static void a_held_answer_follows_all_copies_of_the_next_one(void **state)
+{
+	(void)state;
+	static const struct ns_rule rules[] = {
+	    {.match = {ANY_QUERY, .nth = 1}, .action = {AS_ZONE, .hold = true}},
+	    {.match = {ANY_QUERY}, .action = {AS_ZONE, .duplicate = 1}}};
+	struct nameserver *ns = start_rules(rules, 2);
+	int fd = udp_client(ns);
+
+	ask(fd, 1, "www.example. A");
+	run(ns);
+	ask(fd, 2, "www.example. A");
+	assert_int_equal(next_reply(ns, fd, "www.example. A"), 2);
+	assert_int_equal(next_reply(ns, fd, "www.example. A"), 2);
+	assert_int_equal(next_reply(ns, fd, "www.example. A"), 1);
+	close(fd);
+	nameserver_free(ns);
+}
+
 static void it_may_be_freed_with_an_answer_held(void **state)
 {
 	(void)state;
@@ -496,6 +515,7 @@ int main(void)
 	    cmocka_unit_test(raw_octets_follow_the_id),
 	    cmocka_unit_test(an_answer_comes_again_and_again),
 	    cmocka_unit_test(a_held_answer_follows_the_next_one),
+	    cmocka_unit_test(a_held_answer_follows_all_copies_of_the_next_one),
 	    cmocka_unit_test(it_may_be_freed_with_an_answer_held),
 	    cmocka_unit_test(
 		an_answer_comes_from_another_address_and_the_same_port),

@@ -160,15 +160,17 @@ CONTESTS = [
             lambda r: r["thread"]["per_second"] / (256 / 0.0505), 0.95),
     ], server=("--delay-ms", "50")),
     Contest("localhost", {
-        "ares": ares(200_000, 1, "--host", "localhost"),
+        "ares": ares(200_000, 1, "--blocking", "--host", "localhost"),
         "glibc": Side("pthreads", 20_000, 1, ("--host", "localhost")),
     }, [
         Row("localhost, ares / glibc", speed("ares", "glibc"), 15),
     ]),
     Contest("numeric address", {
-        "ares": ares(400_000, 1, "--host", "10.1.2.3"),
+        "ares": ares(400_000, 1, "--blocking", "--host", "10.1.2.3"),
+        "thread": thread(400_000, 16, 1, "--blocking", "--host", "10.1.2.3"),
         "glibc": Side("pthreads", 400_000, 1, ("--host", "10.1.2.3")),
     }, [
         Row("numeric address, ares / glibc", speed("ares", "glibc"), 0.6),
+        Row("numeric address, thread / glibc", speed("thread", "glibc"), 0.6),
     ]),
 ]

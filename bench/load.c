@@ -57,6 +57,7 @@ void load_begin(int argc, char **argv)
 	    {"host", required_argument, NULL, 'h'},
 	    {"single", no_argument, NULL, '1'},
 	    {"cache", no_argument, NULL, 'c'},
+	    {"blocking", no_argument, NULL, 'b'},
 	    {0},
 	};
 	int c;
@@ -83,6 +84,9 @@ void load_begin(int argc, char **argv)
 			break;
 		case 'c':
 			load.cache = true;
+			break;
+		case 'b':
+			load.blocking = true;
 			break;
 		default:
 			exit(2);

@@ -29,6 +29,7 @@ struct load {
 	unsigned threads; /* where the peer has a choice */
 	const char *host; /* in place of the numbered names, if not NULL */
 	bool cache;       /* let the peer keep answers */
+	bool blocking;    /* by calls that wait, where the peer has a choice */
 };
 extern struct load load;
 

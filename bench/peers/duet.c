@@ -73,6 +73,24 @@ static void run_here(void)
 	}
 }
 
+static void run_blocking(void)
+{
+	static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	char name[LOAD_NAME];
+	size_t i;
+
+	while (load_next(&i, name)) {
+		duet_result *res =
+		    duet_getaddrinfo_sync(resolver, name, NULL, &hints);
+		const struct addrinfo *ai = duet_result_addrinfo(res);
+
+		for (; ai; ai = ai->ai_next)
+			load_address(i, ai->ai_addr);
+		duet_result_free(res);
+		load_done(i);
+	}
+}
+
 static void run_its_thread(void)
 {
 	sem_init(&room, 0, (unsigned)load.in_flight);
@@ -106,7 +124,9 @@ int main(int argc, char **argv)
 	}
 	if (error)
 		load_die(error);
-	if (own_thread)
+	if (load.blocking)
+		run_blocking();
+	else if (own_thread)
 		run_its_thread();
 	else
 		run_here();

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The addresses of this host, as glibc asks for them. */
 #include "interfaces.h"
-#include <errno.h>
+#include "netlink.h"
 #include <linux/if_addr.h>
-#include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -73,63 +72,25 @@ static const void *address_of(const struct nlmsghdr *header)
 	return local;
 }
 
-static bool read_dump(struct interfaces *ifs, int fd, size_t *room)
+struct reading {
+	struct interfaces *ifs;
+	size_t room;
+};
+
+static bool see_address(void *arg, const struct nlmsghdr *header)
 {
-	char buffer[16384]
-	    __attribute__((aligned(__alignof__(struct nlmsghdr))));
+	const struct ifaddrmsg *msg = NLMSG_DATA(header);
+	struct reading *reading = arg;
+	const void *data;
 
-	for (;;) {
-		ssize_t len = recv(fd, buffer, sizeof(buffer), 0);
-		const struct nlmsghdr *header = (const void *)buffer;
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return false;
-		for (; NLMSG_OK(header, (size_t)len);
-		     header = NLMSG_NEXT(header, len)) {
-			const struct ifaddrmsg *msg = NLMSG_DATA(header);
-			const void *data;
-
-			if (header->nlmsg_type == NLMSG_DONE)
-				return true;
-			if (header->nlmsg_type == NLMSG_ERROR)
-				return false;
-			if (header->nlmsg_type != RTM_NEWADDR ||
-			    (msg->ifa_family != AF_INET &&
-				msg->ifa_family != AF_INET6))
-				continue;
-			data = address_of(header);
-			if (!data)
-				continue;
-			see_family(ifs, msg->ifa_family, data);
-			if (!add_address(ifs, room, msg, data))
-				return false;
-		}
-	}
-}
-
-static bool ask_kernel(struct interfaces *ifs)
-{
-	const struct {
-		struct nlmsghdr header;
-		struct ifaddrmsg msg;
-	} request = {
-	    .header = {.nlmsg_len = sizeof(request),
-		.nlmsg_type = RTM_GETADDR,
-		.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-	    .msg = {.ifa_family = AF_UNSPEC},
-	};
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	size_t room = 0;
-	bool ok;
-
-	if (fd < 0)
-		return false;
-	ok = send(fd, &request, sizeof(request), 0) == sizeof(request) &&
-	     read_dump(ifs, fd, &room);
-	close(fd);
-	return ok;
+	if (header->nlmsg_type != RTM_NEWADDR ||
+	    (msg->ifa_family != AF_INET && msg->ifa_family != AF_INET6))
+		return true;
+	data = address_of(header);
+	if (!data)
+		return true;
+	see_family(reading->ifs, msg->ifa_family, data);
+	return add_address(reading->ifs, &reading->room, msg, data);
 }
 
 static int by_addr(const void *a, const void *b)
@@ -141,8 +102,10 @@ static int by_addr(const void *a, const void *b)
 
 void interfaces_read(struct interfaces *ifs)
 {
+	struct reading reading = {.ifs = ifs};
+
 	memset(ifs, 0, sizeof(*ifs));
-	if (!ask_kernel(ifs)) {
+	if (!netlink_list(RTM_GETADDR, AF_UNSPEC, see_address, &reading)) {
 		interfaces_release(ifs);
 		ifs->has_inet = ifs->has_inet6 = true;
 	} else if (!ifs->has_inet6) {

@@ -43,7 +43,9 @@ static void forget(struct routes *routes)
 {
 	if (routes->has_interfaces)
 		interfaces_release(&routes->interfaces);
-	routes->has_interfaces = false;
+	if (routes->has_fib)
+		fib_release(&routes->fib);
+	routes->has_interfaces = routes->has_fib = false;
 	memset(routes->known, 0, sizeof(routes->known));
 }
 
@@ -126,27 +128,38 @@ static bool probe(struct routes *routes, const struct found_address *dest,
 }
 
 static struct route *slot_for(
-    struct routes *routes, const struct in6_addr *destination)
+    struct routes *routes, const struct in6_addr *destination, unsigned bits)
 {
-	uint32_t hash = 0;
+	uint32_t hash = bits;
 
-	for (int i = 0; i < 16; i++)
+	for (unsigned i = 0; i < bits / 8; i++)
 		hash = hash * 31 + destination->s6_addr[i];
 	return &routes->known[(hash ^ hash >> 8) % ROUTES_KNOWN];
+}
+
+static unsigned bits_of(struct routes *routes, const struct in6_addr *addr)
+{
+	if (!routes->has_fib)
+		fib_read(&routes->fib);
+	routes->has_fib = true;
+	return fib_bits(&routes->fib, routes_interfaces(routes), addr);
 }
 
 static const struct route *find_route(
     struct routes *routes, const struct found_address *dest)
 {
 	struct in6_addr destination = found_mapped(dest);
-	struct route *route = slot_for(routes, &destination);
+	unsigned bits = bits_of(routes, &destination);
+	struct route *route = slot_for(routes, &destination, bits);
 
-	if (route->known && route->scope_id == dest->scope_id &&
-	    memcmp(&route->destination, &destination, sizeof(destination)) == 0)
+	if (route->known && route->bits == bits &&
+	    route->scope_id == dest->scope_id &&
+	    fib_same(&route->destination, &destination, bits))
 		return route;
 	*route = (struct route){
 	    .known = true,
 	    .scope_id = dest->scope_id,
+	    .bits = bits,
 	    .destination = destination,
 	};
 	route->reachable = probe(routes, dest, &route->source);

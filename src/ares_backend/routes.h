@@ -5,21 +5,23 @@
  *
  * Found out as glibc does, by connecting a datagram socket, which sends
  * nothing, and asking what its own address is then.  What has been found out
- * counts until the kernel tells that an address, a route, a rule or a link has
- * changed.
+ * counts for all destinations that have the same source for certain (fib.h),
+ * until the kernel tells that an address, a route, a rule or a link has changed.
  */
 #ifndef DUET_ROUTES_H
 #define DUET_ROUTES_H
 
+#include "fib.h"
 #include "found.h"
 #include "interfaces.h"
 #include "sort.h"
 
-#define ROUTES_KNOWN 256 /* destinations that are remembered */
+#define ROUTES_KNOWN 256 /* sources that are remembered */
 
 struct route {
 	bool known, reachable;
 	uint32_t scope_id;
+	unsigned bits;                       /* of the destination that count */
 	struct in6_addr destination, source; /* IPv4 mapped */
 };
 
@@ -27,8 +29,9 @@ struct routes {
 	int events; /* rtnetlink(7); -1: changes are not told */
 	int inet, inet6;
 	bool heard; /* of changes, since routes_look_again() */
-	bool has_interfaces;
+	bool has_interfaces, has_fib;
 	struct interfaces interfaces;
+	struct fib fib;
 	struct route known[ROUTES_KNOWN];
 };
 

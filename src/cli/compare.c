@@ -2,6 +2,7 @@
 /* `duet compare`: cases on resolvers, and where these differ. */
 #include "compare/compare.h"
 #include "case_run.h"
+#include "compare/merge.h"
 #include "report_files.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,11 @@
 
 enum { FAILURES_MAX = 1000000 };
 
-enum { OPTION_MAXFAIL = OPTION_CASE_RUN_LAST, OPTION_STRICT_KNOWN };
+enum {
+	OPTION_MAXFAIL = OPTION_CASE_RUN_LAST,
+	OPTION_STRICT_KNOWN,
+	OPTION_SHARD
+};
 
 struct compare_request {
 	struct case_run run;
@@ -17,8 +22,36 @@ struct compare_request {
 	unsigned max_failures; /* 0: not given */
 	bool strict_known, verbose;
 	struct report_files files;
+	unsigned shard, nshards; /* 0: all cases */
+	json_t *shard_of;        /* for the report; NULL: all cases */
 	json_t *result;
 };
+
+static bool read_shard(struct compare_request *c, const char *text)
+{
+	int end = 0;
+
+	if (sscanf(text, "%u/%u%n", &c->shard, &c->nshards, &end) == 2 &&
+	    !text[end] && c->shard >= 1 && c->shard <= c->nshards)
+		return true;
+	usage_error(c->run.command,
+	    "--shard '%s' is not I/N, with I from 1 to N", text);
+	return false;
+}
+
+/* Every Nth case from the Ith on. */
+static void deal_cases(struct compare_request *c)
+{
+	size_t kept = 0;
+
+	if (c->nshards == 0)
+		return;
+	c->shard_of = shard_json(c->shard, c->nshards,
+	    (const struct testcase *const *)c->run.cases, c->run.ncases);
+	for (size_t i = c->shard - 1; i < c->run.ncases; i += c->nshards)
+		c->run.cases[kept++] = c->run.cases[i];
+	c->run.ncases = kept;
+}
 
 static bool read_option(struct compare_request *c, int option)
 {
@@ -32,6 +65,8 @@ static bool read_option(struct compare_request *c, int option)
 	case OPTION_STRICT_KNOWN:
 		c->strict_known = true;
 		return true;
+	case OPTION_SHARD:
+		return read_shard(c, optarg);
 	case 'v':
 		c->verbose = true;
 		return true;
@@ -48,8 +83,8 @@ static bool read_options(struct compare_request *c, int argc, char **argv)
 	static const struct option options[] = {CASE_RUN_OPTIONS,
 	    {"exitfirst", 0, NULL, 'x'}, {"maxfail", 1, NULL, OPTION_MAXFAIL},
 	    {"strict-known", 0, NULL, OPTION_STRICT_KNOWN},
-	    REPORT_FILES_OPTIONS, {"verbose", 0, NULL, 'v'},
-	    {NULL, 0, NULL, 0}};
+	    {"shard", 1, NULL, OPTION_SHARD}, REPORT_FILES_OPTIONS,
+	    {"verbose", 0, NULL, 'v'}, {NULL, 0, NULL, 0}};
 	const char *ci = getenv("CI");
 	int option;
 
@@ -85,6 +120,8 @@ static int compare(struct compare_request *c)
 	free(again);
 	if (status != EXIT_DONE)
 		return status;
+	if (c->shard_of)
+		json_object_set(c->result, "shard", c->shard_of);
 	case_run_look(&look);
 	look.elapsed_s = c->run.elapsed_s;
 	status = report_exit_status(c->result);
@@ -109,8 +146,11 @@ static int run(int argc, char **argv)
 		status = EXIT_HARNESS;
 	if (status == EXIT_DONE)
 		status = case_run_sandbox(&c.run);
-	if (status == EXIT_DONE)
+	if (status == EXIT_DONE) {
+		deal_cases(&c);
 		status = compare(&c);
+	}
+	json_decref(c.shard_of);
 	case_run_release(&c.run);
 	return status;
 }
@@ -135,6 +175,8 @@ const struct command compare_command = {
 	"with\n" CASE_RUN_RESOLVERS_HELP "\n" CASE_RUN_HOW_HELP
 	"  -x, --exitfirst         stop at the first failure\n"
 	"      --maxfail N         stop at the Nth\n"
+	"      --shard I/N         every Nth case from the Ith on, for "
+	"'duet merge'\n"
 	"      --strict-known      a known difference that is gone is a "
 	"failure;\n"
 	"                          so by default where $CI is set\n"

@@ -21,6 +21,8 @@ static const struct command *const commands[] = {
     &compare_command,
     &matrix_command,
     &accept_command,
+    &repro_command,
+    &merge_command,
     &record_command,
     &check_command,
     &diff_command,

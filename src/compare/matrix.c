@@ -150,7 +150,7 @@ static json_t *groups_alone(const json_t *field)
 static json_t *fingerprint(
     json_t *report, const json_t *field, const char *case_id)
 {
-	json_t *list = json_object_get(report, "fingerprints"), *entry;
+	json_t *list = json_object_get(report, "fingerprints"), *entry = NULL;
 	json_t *groups = groups_alone(field);
 	size_t i;
 

@@ -319,27 +319,33 @@ static void note_who(json_t *report, const struct side *side)
 	}
 }
 
-/* By the first observations, as the answers that are shown. */
-static void count_agreement(
-    json_t *report, const struct testcase *tc, const struct side sides[2])
+static json_t *agreement_of(
+    json_t *report, const char *first, const char *second)
 {
 	json_t *list = json_object_get(report, "agreement"), *entry;
-	json_t *between = json_pack("[s, s]", sides[0].name, sides[1].name);
+	json_t *between = json_pack("[s, s]", first, second);
 	size_t i;
 
 	json_array_foreach(list, i, entry)
 	{
-		if (json_equal(json_object_get(entry, "between"), between))
-			break;
+		if (json_equal(json_object_get(entry, "between"), between)) {
+			json_decref(between);
+			return entry;
+		}
 	}
-	if (i == json_array_size(list)) {
-		entry =
-		    json_pack("{s:O, s:{}}", "between", between, "functions");
-		json_array_append_new(list, entry);
-	}
+	entry = json_pack("{s:o, s:{}}", "between", between, "functions");
+	json_array_append_new(list, entry);
+	return entry;
+}
+
+/* By the first observations, as the answers that are shown. */
+static void count_agreement(
+    json_t *report, const struct testcase *tc, const struct side sides[2])
+{
+	json_t *entry = agreement_of(report, sides[0].name, sides[1].name);
+
 	agreement_add(json_object_get(entry, "functions"), tc,
 	    sides[0].observations[0], sides[1].observations[0]);
-	json_decref(between);
 }
 
 void report_add(json_t *report, const struct report_options *options,

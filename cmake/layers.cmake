@@ -28,7 +28,7 @@ set(rows
 	"FOREIGN" "yaml\\.h" "src/compare/case_yaml\\.c"
 	"FOREIGN" "jansson\\.h" "src/(compare|cli)/.*"
 	"FOREIGN" "ldns/.*" "src/nameserver/.*"
-	"FOREIGN" "libmnl/.*" "src/compare/links\\.c"
+	"FOREIGN" "libmnl/.*" "src/compare/rtnetlink\\.c"
 	"FOREIGN" "cmocka\\.h" "none"
 )
 

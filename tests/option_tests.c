@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "option_tests.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <netinet/in.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -106,27 +102,6 @@ void expect_refusal(
 	assert_string_equal(option_line, line);
 }
 
-/* A new IPv6 address can be bound at once, but the kernel routes to it a little
- * later: ask until the server has heard of it. */
-static void wait_for_route(const char *server)
-{
-	static const unsigned char query[] =
-	    "\0\1\1\0\0\1\0\0\0\0\0\0\5ready\7example\0\0\1\0\1";
-	struct sockaddr_in6 to = {.sin6_family = AF_INET6};
-	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	bool s3 = strcmp(server, "s3") == 0;
-
-	inet_pton(AF_INET6, s3 ? "::1" : "fe80::53", &to.sin6_addr);
-	to.sin6_port = htons(s3 ? 5355 : 53);
-	to.sin6_scope_id = s3 ? 0 : if_nametoindex("lo");
-	while (machine_count(server, "ready.example.", NS_ANY) == 0) {
-		sendto(fd, query, sizeof(query) - 1, 0, (struct sockaddr *)&to,
-		    sizeof(to));
-		sched_yield();
-	}
-	close(fd);
-}
-
 void option_machine_enter(void)
 {
 	static const struct etc_file files[] = {
@@ -174,8 +149,6 @@ void option_machine_enter(void)
 	    .nservers = sizeof(servers) / sizeof(*servers)};
 
 	machine_enter(&sandbox, &dns);
-	wait_for_route("s3");
-	wait_for_route("s4");
 }
 
 int restore_resolv_conf(void **state)

@@ -576,6 +576,36 @@ static void servers_can_listen_on_their_real_addresses(void **state)
 	    servers_can_listen);
 }
 
+/* Each time the last of them is asked for first, as that is late first. */
+static const char *reached_as_soon_as_made(void)
+{
+	const char *local[3];
+	const struct sandbox_config config = {.links = sandbox_default_links,
+	    .local_addresses = local,
+	    .nlocal_addresses = 3};
+	struct sandbox_error error;
+	char texts[3][INET6_ADDRSTRLEN];
+
+	for (int i = 1; i <= 1000; i++) {
+		for (int j = 0; j < 3; j++) {
+			snprintf(texts[j], sizeof(texts[j]), "2001:db8::%d:%d",
+			    i, j + 1);
+			local[j] = texts[j];
+		}
+		if (!links_make(&config, LINK_VETH, &error))
+			return strdup(error.text);
+		for (int j = 3; j-- > 0;)
+			CHECK(strcmp(source_for(texts[j]), texts[j]) == 0);
+	}
+	return NULL;
+}
+
+static void an_ipv6_address_is_routed_to_from_the_beginning(void **state)
+{
+	(void)state;
+	passes(&no_links, reached_as_soon_as_made);
+}
+
 static void what_is_wrong_in_the_network_is_named(void **state)
 {
 	static const struct link_address bad[] = {{"192.0.2.1/33", false}};
@@ -834,6 +864,7 @@ int main(void)
 	    cmocka_unit_test(ipv4_off_leaves_loopback_of_it),
 	    cmocka_unit_test(ipv6_off_leaves_nothing_of_it),
 	    cmocka_unit_test(servers_can_listen_on_their_real_addresses),
+	    cmocka_unit_test(an_ipv6_address_is_routed_to_from_the_beginning),
 	    cmocka_unit_test(what_is_wrong_in_the_network_is_named),
 	    cmocka_unit_test(only_processes_of_the_sandbox_are_seen),
 	    cmocka_unit_test(the_original_ends_as_the_copy_ends),

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * links.c - the network of a sandbox, made over rtnetlink(7)
+ * links.c - the network of a sandbox, as its configuration has it
  *
  * Indices are chosen here, so that no answer has to be waited for to know
  * them, and scope ids are the same everywhere: lo is 1, the links of the
  * configuration are 2, 4, 6, ..., the other ends of veth pairs 3, 5, 7, ...
  */
 #include "links.h"
+#include "rtnetlink.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libmnl/libmnl.h>
-#include <linux/if_link.h>
 #include <linux/if_tun.h>
-#include <linux/rtnetlink.h>
-#include <linux/veth.h>
 #include <net/if.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,18 +37,8 @@ struct network {
 	const struct route_config *routes;
 	size_t nroutes;
 	enum link_kind first; /* kind to try first */
-	struct mnl_socket *socket;
-	unsigned sequence;
+	struct rtnetlink nl;
 	struct sandbox_error *error;
-	char message[8192];
-};
-
-struct prefix {
-	int family;
-	uint8_t bytes[16];
-	size_t size; /* of bytes: 4 or 16 */
-	uint8_t length;
-	char scope[IFNAMSIZ]; /* after %, or "" */
 };
 
 /* "192.0.2.1/24", "2001:db8::/64"; without a length it is the whole address. */
@@ -106,102 +93,29 @@ static unsigned link_index(const struct network *net, const char *name)
 	return 0;
 }
 
-static struct nlmsghdr *message_begin(
-    struct network *net, uint16_t type, uint16_t flags)
-{
-	struct nlmsghdr *header = mnl_nlmsg_put_header(net->message);
-
-	header->nlmsg_type = type;
-	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
-	header->nlmsg_seq = ++net->sequence;
-	return header;
-}
-
-/* 0, or the errno that the kernel answers with. */
-static int message_send(struct network *net, const struct nlmsghdr *header)
-{
-	ssize_t n;
-
-	if (mnl_socket_sendto(net->socket, header, header->nlmsg_len) < 0)
-		return errno;
-	n = mnl_socket_recvfrom(
-	    net->socket, net->message, sizeof(net->message));
-	if (n < 0 || mnl_cb_run(net->message, (size_t)n, net->sequence,
-			 mnl_socket_get_portid(net->socket), NULL, NULL) < 0)
-		return errno;
-	return 0;
-}
-
-static struct nlmsghdr *link_message(
-    struct network *net, uint16_t flags, unsigned index, unsigned set_flags)
-{
-	struct nlmsghdr *header = message_begin(net, RTM_NEWLINK, flags);
-	struct ifinfomsg *info =
-	    mnl_nlmsg_put_extra_header(header, sizeof(*info));
-
-	info->ifi_index = (int)index;
-	info->ifi_flags = set_flags;
-	info->ifi_change = set_flags;
-	return header;
-}
-
 /* Without ARP and neighbour discovery what is sent is lost at once and in
  * silence, on every kind of link; and there is no duplicate address detection
  * to wait for. */
 static int link_up(struct network *net, unsigned index)
 {
-	struct nlmsghdr *header = link_message(net, 0, index, 0);
-	struct nlattr *families = mnl_attr_nest_start(header, IFLA_AF_SPEC);
-	struct nlattr *inet6 = mnl_attr_nest_start(header, AF_INET6);
-	int err;
+	int err = net->config->ipv6_off
+		      ? 0
+		      : rtnetlink_configure_nothing(&net->nl, index);
 
-	mnl_attr_put_u8(
-	    header, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
-	mnl_attr_nest_end(header, inet6);
-	mnl_attr_nest_end(header, families);
-	err = net->config->ipv6_off ? 0 : message_send(net, header);
-	if (err)
-		return err;
-	return message_send(
-	    net, link_message(net, 0, index, IFF_UP | IFF_NOARP));
+	return err ? err
+		   : rtnetlink_set_flags(&net->nl, index, IFF_UP | IFF_NOARP);
 }
 
 static int veth_new(struct network *net, const char *name, unsigned index)
 {
-	struct nlmsghdr *header =
-	    link_message(net, NLM_F_CREATE | NLM_F_EXCL, index, 0);
-	struct nlattr *info, *data, *peer;
-	struct ifinfomsg *peer_info;
-	char peer_name[IFNAMSIZ];
-	int err;
+	int err = rtnetlink_add_veth(&net->nl, name, index, index + 1);
 
-	snprintf(peer_name, sizeof(peer_name), "peer%u", index + 1);
-	mnl_attr_put_strz(header, IFLA_IFNAME, name);
-	info = mnl_attr_nest_start(header, IFLA_LINKINFO);
-	mnl_attr_put_str(header, IFLA_INFO_KIND, "veth");
-	data = mnl_attr_nest_start(header, IFLA_INFO_DATA);
-	peer = mnl_attr_nest_start(header, VETH_INFO_PEER);
-	peer_info = mnl_nlmsg_put_extra_header(header, sizeof(*peer_info));
-	peer_info->ifi_index = (int)index + 1;
-	mnl_attr_put_strz(header, IFLA_IFNAME, peer_name);
-	mnl_attr_nest_end(header, peer);
-	mnl_attr_nest_end(header, data);
-	mnl_attr_nest_end(header, info);
-	err = message_send(net, header);
 	return err ? err : link_up(net, index + 1);
 }
 
 static int dummy_new(struct network *net, const char *name, unsigned index)
 {
-	struct nlmsghdr *header =
-	    link_message(net, NLM_F_CREATE | NLM_F_EXCL, index, 0);
-	struct nlattr *info;
-
-	mnl_attr_put_strz(header, IFLA_IFNAME, name);
-	info = mnl_attr_nest_start(header, IFLA_LINKINFO);
-	mnl_attr_put_str(header, IFLA_INFO_KIND, "dummy");
-	mnl_attr_nest_end(header, info);
-	return message_send(net, header);
+	return rtnetlink_add_dummy(&net->nl, name, index);
 }
 
 /* The link is there as long as its descriptor is open: it is left to the end
@@ -254,28 +168,6 @@ static bool link_make(struct network *net, const char *name)
 	return false;
 }
 
-static int address_add(struct network *net, unsigned index,
-    const struct prefix *prefix, bool deprecated)
-{
-	static const struct ifa_cacheinfo forever = {
-	    .ifa_prefered = 0, .ifa_valid = UINT32_MAX};
-	struct nlmsghdr *header =
-	    message_begin(net, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
-	struct ifaddrmsg *info =
-	    mnl_nlmsg_put_extra_header(header, sizeof(*info));
-
-	info->ifa_family = (uint8_t)prefix->family;
-	info->ifa_prefixlen = prefix->length;
-	info->ifa_flags = IFA_F_NODAD;
-	info->ifa_scope = RT_SCOPE_UNIVERSE;
-	info->ifa_index = index;
-	mnl_attr_put(header, IFA_LOCAL, prefix->size, prefix->bytes);
-	mnl_attr_put(header, IFA_ADDRESS, prefix->size, prefix->bytes);
-	if (deprecated)
-		mnl_attr_put(header, IFA_CACHEINFO, sizeof(forever), &forever);
-	return message_send(net, header);
-}
-
 static bool address_failed(struct network *net, int err, const char *address,
     const char *link, int family)
 {
@@ -300,8 +192,8 @@ static bool link_addresses(struct network *net, const struct link_config *link)
 			    a->address, link->name);
 		if (family_off(net, prefix.family))
 			continue;
-		err = address_add(
-		    net, link_index(net, link->name), &prefix, a->deprecated);
+		err = rtnetlink_add_address(&net->nl,
+		    link_index(net, link->name), &prefix, a->deprecated);
 		if (err)
 			return address_failed(
 			    net, err, a->address, link->name, prefix.family);
@@ -344,42 +236,20 @@ static bool local_address(struct network *net, const char *address)
 		return sandbox_fail(net->error, 0,
 		    "address to listen on %s: no link %s", address,
 		    prefix.scope);
-	err = address_add(net, index, &prefix, true);
+	err = rtnetlink_add_address(&net->nl, index, &prefix, true);
 	if (err && err != EEXIST)
 		return address_failed(net, err, address,
 		    prefix.scope[0] ? prefix.scope : "lo", prefix.family);
 	return true;
 }
 
-static int route_add(struct network *net, const struct prefix *to,
-    enum route_type type, unsigned index)
+static bool route_make(struct network *net, const struct route_config *route)
 {
 	static const uint8_t types[] = {
 	    [ROUTE_UNICAST] = RTN_UNICAST,
 	    [ROUTE_UNREACHABLE] = RTN_UNREACHABLE,
 	    [ROUTE_BLACKHOLE] = RTN_BLACKHOLE,
 	};
-	struct nlmsghdr *header =
-	    message_begin(net, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
-	struct rtmsg *info = mnl_nlmsg_put_extra_header(header, sizeof(*info));
-
-	info->rtm_family = (uint8_t)to->family;
-	info->rtm_dst_len = to->length;
-	info->rtm_table = RT_TABLE_MAIN;
-	info->rtm_protocol = RTPROT_BOOT;
-	info->rtm_type = types[type];
-	info->rtm_scope = type == ROUTE_UNICAST && to->family == AF_INET
-			      ? RT_SCOPE_LINK
-			      : RT_SCOPE_UNIVERSE;
-	if (to->length > 0)
-		mnl_attr_put(header, RTA_DST, to->size, to->bytes);
-	if (type == ROUTE_UNICAST)
-		mnl_attr_put_u32(header, RTA_OIF, index);
-	return message_send(net, header);
-}
-
-static bool route_make(struct network *net, const struct route_config *route)
-{
 	const bool all = strcmp(route->to, "default") == 0;
 	const struct prefix any[] = {
 	    {.family = AF_INET, .size = 4}, {.family = AF_INET6, .size = 16}};
@@ -409,7 +279,8 @@ static bool route_make(struct network *net, const struct route_config *route)
 	for (size_t i = 0; i < n; i++) {
 		if (family_off(net, to[i].family))
 			continue;
-		err = route_add(net, &to[i], route->type, index);
+		err = rtnetlink_add_route(
+		    &net->nl, &to[i], types[route->type], index);
 		if (err)
 			return sandbox_fail(
 			    net->error, err, "route to %s", route->to);
@@ -438,7 +309,7 @@ static bool disable_ipv6(struct sandbox_error *error)
 
 static bool everything(struct network *net)
 {
-	int err = message_send(net, link_message(net, 0, LO, IFF_UP));
+	int err = rtnetlink_set_flags(&net->nl, LO, IFF_UP);
 
 	if (err)
 		return sandbox_fail(net->error, err, "loopback");
@@ -453,7 +324,10 @@ static bool everything(struct network *net)
 	for (size_t i = 0; i < net->nroutes; i++)
 		if (!route_make(net, &net->routes[i]))
 			return false;
-	return true;
+	err = rtnetlink_settle(&net->nl);
+	return err ? sandbox_fail(
+			 net->error, err, "local routes of IPv6 addresses")
+		   : true;
 }
 
 bool links_make(const struct sandbox_config *config, enum link_kind first,
@@ -480,12 +354,9 @@ bool links_make(const struct sandbox_config *config, enum link_kind first,
 	}
 	if (config->ipv6_off && !disable_ipv6(error))
 		return false;
-	net.socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (!net.socket)
+	if (!rtnetlink_open(&net.nl))
 		return sandbox_fail(error, errno, "rtnetlink socket");
-	ok = mnl_socket_bind(net.socket, 0, MNL_SOCKET_AUTOPID) == 0
-		 ? everything(&net)
-		 : sandbox_fail(error, errno, "rtnetlink socket");
-	mnl_socket_close(net.socket);
+	ok = everything(&net);
+	rtnetlink_close(&net.nl);
 	return ok;
 }

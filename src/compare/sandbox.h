@@ -15,7 +15,8 @@
  * the routes of the configuration, whose zero is a good default.  /run is
  * empty, so that no daemon's socket (nscd, systemd-resolved) is in reach.
  *
- * Set up in src/compare/{sandbox,etc,links}.c; docs/internals/sandbox.md.
+ * Set up in src/compare/{sandbox,etc,links,rtnetlink}.c;
+ * docs/internals/sandbox.md.
  */
 #ifndef DUET_SANDBOX_H
 #define DUET_SANDBOX_H

@@ -325,15 +325,13 @@ static void fake_pump(struct backend *be)
 	}
 }
 
-static unsigned fake_abandoned(struct backend *be)
+static void fake_count(struct backend *be, struct duet_stats *stats)
 {
 	struct fake *fake = (struct fake *)be;
-	unsigned n;
 
 	pthread_mutex_lock(&fake->lock);
-	n = fake->running && !job_wanted(fake->running);
+	stats->abandoned += fake->running && !job_wanted(fake->running);
 	pthread_mutex_unlock(&fake->lock);
-	return n;
 }
 
 /* With the lock held; true if the worker has ended. */
@@ -402,7 +400,7 @@ const struct backend_ops fake_ops = {
     .discard = fake_discard,
     .fd = fake_fd,
     .pump = fake_pump,
-    .abandoned = fake_abandoned,
+    .count = fake_count,
     .after_fork = fake_after_fork,
     .close = fake_close,
 };
@@ -413,6 +411,6 @@ const struct backend_ops fake_threads_ops = {
     .open = fake_threads_open,
     .submit = fake_submit,
     .discard = fake_discard,
-    .abandoned = fake_abandoned,
+    .count = fake_count,
     .close = fake_close,
 };

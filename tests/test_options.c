@@ -94,6 +94,8 @@ static void a_number_out_of_range_is_refused(void **state)
 	REFUSE(edns_size, 511, "'511' is not 512 to 65535, or -1 for none");
 	REFUSE(send_buffer, -1, "'-1' is not 1 or more");
 	REFUSE(receive_buffer, -1, "'-1' is not 1 or more");
+	REFUSE(cache_size, 4095, "'4095' is not 4096 or more");
+	REFUSE(cache_max_ttl, -1, "'-1' is not 1 or more");
 }
 
 #define AS_IN                      \

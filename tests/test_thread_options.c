@@ -30,6 +30,8 @@ static void what_the_c_library_has_no_word_for_is_refused(void **state)
 	REFUSE(local_address, "127.0.0.1", "not possible");
 	REFUSE(local_device, "lo", "not possible");
 	REFUSE(send_buffer, 65536, "not possible");
+	REFUSE(cache_size, 65536, "not possible");
+	REFUSE(cache_max_ttl, 60, "not possible");
 	REFUSE(receive_buffer, 65536, "not possible");
 }
 

@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* How long the system's files are not looked at again. */
 #define FRESH_MS 10
@@ -29,6 +28,9 @@
 
 /* Lookups that may begin between two looks at the sockets. */
 #define BATCH 64
+
+/* How long an answer is kept at the most, where no option says it. */
+#define CACHE_MAX_TTL_S 3600
 
 struct ares_backend {
 	struct backend base;
@@ -64,6 +66,7 @@ static const char *backend_version(void)
 
 static void backend_free(struct ares_backend *be)
 {
+	cache_free(be->context.ask.cache);
 	transport_free(be->context.ask.transport);
 	routes_release(&be->context.routes);
 	sysconf_unref(be->context.conf);
@@ -71,10 +74,35 @@ static void backend_free(struct ares_backend *be)
 	free(be);
 }
 
+/* What the servers of another said does not count any more. */
+static void adopt(struct ares_backend *be, struct sysconf *conf)
+{
+	sysconf_unref(be->context.conf);
+	be->context.conf = conf;
+	be->context.ask.cached = &conf->resolv;
+	if (be->context.ask.cache)
+		cache_empty(be->context.ask.cache);
+}
+
+/* False when out of memory. */
+static bool open_cache(
+    struct ares_backend *be, const struct duet_options *options)
+{
+	int max_ttl_s =
+	    options->cache_max_ttl ? options->cache_max_ttl : CACHE_MAX_TTL_S;
+
+	if (options->cache_size == 0)
+		return true;
+	be->context.ask.cache =
+	    cache_new((size_t)options->cache_size, (uint32_t)max_ttl_s);
+	return be->context.ask.cache;
+}
+
 static int backend_open(
     struct backend **out, const struct duet_options *options)
 {
 	struct ares_backend *be = calloc(1, sizeof(*be));
+	struct sysconf *conf;
 	int status = DUET_ENOMEM;
 
 	if (!be)
@@ -85,8 +113,11 @@ static int backend_open(
 	routes_init(&be->context.routes);
 	overrides_init(&be->overrides, options);
 	overrides_sockets(&be->overrides, &be->sockets);
-	be->context.conf = sysconf_read(&be->overrides);
-	if (!be->context.conf)
+	conf = sysconf_read(&be->overrides);
+	if (!conf)
+		goto fail;
+	adopt(be, conf);
+	if (!open_cache(be, options))
 		goto fail;
 	be->context.ask.transport = transport_new(&be->sockets);
 	status = DUET_ESYSTEM;
@@ -127,8 +158,7 @@ static bool reconfigure(struct ares_backend *be)
 
 	if (!conf)
 		return false;
-	sysconf_unref(be->context.conf);
-	be->context.conf = conf;
+	adopt(be, conf);
 	transport_retire(be->context.ask.transport);
 	return true;
 }
@@ -136,11 +166,8 @@ static bool reconfigure(struct ares_backend *be)
 /* A configuration that cannot be read now is read some time later. */
 static void refresh(struct ares_backend *be)
 {
-	struct timespec now;
-	int64_t now_ms;
+	int64_t now_ms = transport_read_clock(be->context.ask.transport) / 1000;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	if (now_ms < be->fresh_until_ms)
 		return;
 	be->fresh_until_ms = now_ms + FRESH_MS;
@@ -150,9 +177,11 @@ static void refresh(struct ares_backend *be)
 
 static void begin(struct ares_backend *be, struct job *job)
 {
+	size_t before = be->context.count;
+
 	refresh(be);
-	be->batch++;
 	lookup_start(&be->context, job);
+	be->batch += be->context.count > before; /* unless it has ended */
 }
 
 static struct job *next_waiting(struct ares_backend *be)
@@ -286,6 +315,16 @@ static int backend_fd(struct backend *base)
 	return transport_fd(of(base)->context.ask.transport);
 }
 
+static void backend_count(struct backend *base, struct duet_stats *stats)
+{
+	const struct cache *cache = of(base)->context.ask.cache;
+
+	if (!cache)
+		return;
+	stats->cache_hits += cache_hits(cache);
+	stats->cache_misses += cache_misses(cache);
+}
+
 static void backend_pump(struct backend *base)
 {
 	struct ares_backend *be = of(base);
@@ -329,6 +368,7 @@ const struct backend_ops ares_backend_ops = {
     .get_servers = backend_get_servers,
     .fd = backend_fd,
     .pump = backend_pump,
+    .count = backend_count,
     .after_fork = backend_after_fork,
     .close = backend_close,
 };

@@ -180,43 +180,6 @@ static int timeout_ms(const struct ask *ask)
 	return (time > 0 ? time : 1) * unit;
 }
 
-/* Responses that this server gave when it was not its turn any more. */
-static void hear_late_ones(struct ask *ask)
-{
-	for (struct exchange *ex = ask->exchanges; ex; ex = ex->next) {
-		if (!ex->response || ex->server != ask->server ||
-		    ex->tcp != ask->tcp || ex->turn == ask->turn)
-			continue;
-		ex->turn = ask->turn;
-		transport_again(ask->context->transport, ex);
-	}
-}
-
-/* The questions again to the same server. */
-static void start_turn(struct ask *ask)
-{
-	ask->server = (ask->shift + ask->offset) % ask->conf->nservers;
-	ask->turn++;
-	ask->heard = 0;
-	ask->first_refused = false;
-	ask->received[0] = false;
-	ask->received[1] = ask->ntypes < 2;
-	if (!send_question(ask, 0) ||
-	    (ask->ntypes > 1 && (!ask->single || ask->tcp) &&
-		!send_question(ask, 1))) {
-		end(ask, NETDB_INTERNAL, ENOMEM);
-		return;
-	}
-	deadline_set(ask->context->transport, &ask->deadline, timeout_ms(ask));
-	hear_late_ones(ask);
-}
-
-static void new_turn(struct ask *ask)
-{
-	ask->got_before = ask->got_somewhere;
-	start_turn(ask);
-}
-
 static bool is_refusal(const struct message *m)
 {
 	switch (message_rcode(m)) {
@@ -235,19 +198,117 @@ static bool is_refusal(const struct message *m)
 
 /* As libc's two buffers: the first is overwritten by what comes first from
  * each server. */
-static void store(struct ask *ask, struct exchange *ex)
+static void store(struct ask *ask, struct message *response)
 {
 	unsigned slot = ask->heard > 0 ? 1 : 0;
 
 	if (slot == 0) {
 		forget_responses(ask);
-		ask->buffer_rcode = message_rcode(ex->response);
+		ask->buffer_rcode = message_rcode(response);
 	}
 	free(ask->responses[slot]);
-	ask->responses[slot] = ex->response;
-	ex->response = NULL;
+	ask->responses[slot] = response;
 	if (ask->hides_aaaa)
-		message_hide_data(ask->responses[slot], DNS_AAAA);
+		message_hide_data(response, DNS_AAAA);
+}
+
+static void take(struct ask *ask, struct exchange *ex)
+{
+	store(ask, ex->response);
+	ex->response = NULL;
+}
+
+/* Its answers are those of one configuration, to the questions of libc's usual
+ * form. */
+static struct cache *cache_of(const struct ask *ask)
+{
+	return ask->context->cached == ask->conf && !ask->hides_aaaa
+		   ? ask->context->cache
+		   : NULL;
+}
+
+/* Whether the cache has the response. */
+static bool recall(struct ask *ask, unsigned which)
+{
+	struct cache *cache = cache_of(ask);
+	struct message *response;
+
+	if (!cache)
+		return false;
+	response = cache_get(cache, ask->qname, ask->types[which], ask->class,
+	    transport_now_us(ask->context->transport));
+	if (!response)
+		return false;
+	ask->got_somewhere = true;
+	ask->ares_status = ARES_SUCCESS;
+	ask->rcode = message_rcode(response);
+	store(ask, response);
+	ask->heard++;
+	return true;
+}
+
+static void keep(struct ask *ask, const struct exchange *ex)
+{
+	struct cache *cache = cache_of(ask);
+
+	if (cache && !is_refusal(ex->response))
+		cache_put(cache, ask->qname, ask->types[ex->which], ask->class,
+		    ex->response, transport_now_us(ask->context->transport));
+}
+
+/* Responses that this server gave when it was not its turn any more. */
+static void hear_late_ones(struct ask *ask)
+{
+	for (struct exchange *ex = ask->exchanges; ex; ex = ex->next) {
+		if (!ex->response || ex->server != ask->server ||
+		    ex->tcp != ask->tcp || ex->turn == ask->turn)
+			continue;
+		ex->turn = ask->turn;
+		transport_again(ask->context->transport, ex);
+	}
+}
+
+/* Those without a response; one behind the other, the first. */
+static bool send_questions(struct ask *ask)
+{
+	bool one = ask->single && !ask->tcp;
+
+	for (unsigned which = 0; which < ask->ntypes; which++) {
+		if (ask->received[which])
+			continue;
+		if (!send_question(ask, which))
+			return false;
+		if (one)
+			break;
+	}
+	return true;
+}
+
+/* The questions again to the same server. */
+static void start_turn(struct ask *ask)
+{
+	ask->server = (ask->shift + ask->offset) % ask->conf->nservers;
+	ask->turn++;
+	ask->heard = 0;
+	ask->first_refused = false;
+	ask->received[0] = recall(ask, 0);
+	ask->received[1] = ask->ntypes < 2 || recall(ask, 1);
+	if (ask->received[0] && ask->received[1]) {
+		conclude(ask);
+		return;
+	}
+	if (!send_questions(ask)) {
+		end(ask, NETDB_INTERNAL, ENOMEM);
+		return;
+	}
+	deadline_set(ask->context->transport, &ask->deadline, timeout_ms(ask));
+	hear_late_ones(ask);
+}
+
+static void new_turn(struct ask *ask)
+{
+	ask->got_before = ask->got_somewhere;
+	start_turn(ask);
 }
 
 static void wait_for_other(struct ask *ask)
@@ -272,12 +333,12 @@ static void hear_datagram(struct ask *ask, struct exchange *ex)
 		return;
 	}
 	if (!refusal && cut) {
-		store(ask, ex);
+		take(ask, ex);
 		ask->tcp = true;
 		new_turn(ask);
 		return;
 	}
-	store(ask, ex);
+	take(ask, ex);
 	if (refusal && (ask->ntypes < 2 || ask->single)) {
 		next_server(ask);
 		return;
@@ -294,7 +355,7 @@ static void hear_datagram(struct ask *ask, struct exchange *ex)
 /* Over TCP whatever the server says is its answer. */
 static void hear_stream(struct ask *ask, struct exchange *ex)
 {
-	store(ask, ex);
+	take(ask, ex);
 	ask->heard++;
 	ask->received[ex->which] = true;
 	if (ask->received[0] && ask->received[1])
@@ -370,6 +431,7 @@ void ask_hear(struct ask *ask, struct exchange *ex)
 	}
 	ask->ares_status = ARES_SUCCESS;
 	ask->rcode = message_rcode(heard.response);
+	keep(ask, &heard);
 	if (ask->tcp)
 		hear_stream(ask, &heard);
 	else

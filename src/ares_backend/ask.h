@@ -8,10 +8,13 @@
  * no answers: the next server is asked.  A and AAAA of one name are asked at
  * the same time; where one gets no answer in time both are asked again one
  * behind the other, and what is there then has to do.
+ *
+ * What the cache has is as good as a response that comes at once.
  */
 #ifndef DUET_ASK_H
 #define DUET_ASK_H
 
+#include "cache.h"
 #include "message.h"
 #include "resolv_conf.h"
 #include "transport.h"
@@ -20,6 +23,8 @@
 /* What asks have in common. */
 struct ask_context {
 	struct transport *transport;
+	struct cache *cache;              /* NULL: none */
+	const struct resolv_conf *cached; /* whose servers filled it */
 	unsigned rotation; /* which server comes first, with "rotate" */
 };
 

@@ -40,6 +40,11 @@ unsigned message_ancount(const struct message *m)
 	return get16(m->bytes + 6);
 }
 
+unsigned message_nscount(const struct message *m)
+{
+	return get16(m->bytes + 8);
+}
+
 unsigned message_arcount(const struct message *m)
 {
 	return get16(m->bytes + 10);
@@ -48,6 +53,11 @@ unsigned message_arcount(const struct message *m)
 void message_clear_ad(struct message *m)
 {
 	m->bytes[3] &= (unsigned char)~0x20;
+}
+
+bool message_is_response(const struct message *m)
+{
+	return (m->bytes[2] & 0xf8) == 0x80;
 }
 
 bool message_truncated(const struct message *m)

@@ -16,8 +16,16 @@
 #define MESSAGE_HEADER 12
 #define MESSAGE_MAX 65535
 
-/* Types and classes used here (RFC 1035, RFC 3596). */
-enum { DNS_A = 1, DNS_CNAME = 5, DNS_PTR = 12, DNS_AAAA = 28 };
+/* Types and classes used here (RFC 1035, RFC 3596, RFC 6891). */
+enum {
+	DNS_A = 1,
+	DNS_CNAME = 5,
+	DNS_SOA = 6,
+	DNS_PTR = 12,
+	DNS_AAAA = 28,
+	DNS_OPT = 41,
+	DNS_ANY = 255
+};
 enum { DNS_IN = 1 };
 
 /* Response codes used here (RFC 1035 section 4.1.1). */
@@ -43,8 +51,10 @@ uint16_t message_id(const struct message *m);
 int message_rcode(const struct message *m);
 unsigned message_qdcount(const struct message *m);
 unsigned message_ancount(const struct message *m);
+unsigned message_nscount(const struct message *m);
 unsigned message_arcount(const struct message *m);
-void message_clear_ad(struct message *m); /* RFC 6840 section 5.8 */
+void message_clear_ad(struct message *m);          /* RFC 6840 section 5.8 */
+bool message_is_response(const struct message *m); /* to a query */
 bool message_truncated(const struct message *m);
 bool message_authoritative(const struct message *m);
 bool message_recursion_available(const struct message *m);
@@ -76,7 +86,7 @@ struct message_record {
 	const unsigned char *rdata;
 };
 
-/* Begin with the answer section.  False if there isn't exactly one question,
+/* Begin with the answer section; what follows is behind it.  False if there isn't exactly one question,
  * or it cannot be read. */
 bool message_begin(struct message_cursor *c, const struct message *m);
 

@@ -144,6 +144,28 @@ char *search_alias(char *text, const char *name)
 	return NULL;
 }
 
+/* Whether the ask has ended when it returns.  A long search list of which all
+ * is known at once is walked without recursion. */
+static bool ask_now(struct search *search, const char *name)
+{
+	search->ask.name = name; /* until it has started */
+	search->starting = true;
+	search->ended = false;
+	ask_start(&search->ask);
+	search->starting = false;
+	return search->ended;
+}
+
+static struct search_step step_of(const struct ask *ask)
+{
+	return (struct search_step){
+	    .ok = ask->ok,
+	    .herr = ask->herr,
+	    .err = ask->err,
+	    .buffer_rcode = ask->buffer_rcode,
+	};
+}
+
 static void advance(struct search *search, struct search_step step)
 {
 	char name[SEARCH_MAX_NAME];
@@ -151,9 +173,10 @@ static void advance(struct search *search, struct search_step step)
 	for (;;) {
 		switch (search_next(&search->plan, &step, name)) {
 		case SEARCH_ASK:
-			search->ask.name = name; /* until it has started */
-			ask_start(&search->ask);
-			return;
+			if (!ask_now(search, name))
+				return;
+			step = step_of(&search->ask);
+			continue;
 		case SEARCH_TOO_LONG:
 			step = (struct search_step){.herr = NO_RECOVERY};
 			continue;
@@ -176,13 +199,10 @@ static void step_done(struct ask *ask)
 
 	if (search->only_as_is)
 		search->done(search);
+	else if (search->starting)
+		search->ended = true;
 	else
-		advance(search, (struct search_step){
-				    .ok = ask->ok,
-				    .herr = ask->herr,
-				    .err = ask->err,
-				    .buffer_rcode = ask->buffer_rcode,
-				});
+		advance(search, step_of(ask));
 }
 
 static char *read_alias(const char *name, const char *aliases)

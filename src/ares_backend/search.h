@@ -59,6 +59,7 @@ struct search {
 	struct search_plan plan;
 	char *alias; /* where $HOSTALIASES has one; owned */
 	bool only_as_is;
+	bool starting, ended; /* whether the ask is, and has at once */
 	void (*done)(struct search *search);
 };
 

@@ -28,12 +28,13 @@ struct transport {
 	int64_t now_us;
 };
 
-static void read_clock(struct transport *t)
+int64_t transport_read_clock(struct transport *t)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	t->now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	return t->now_us;
 }
 
 int64_t transport_now_us(const struct transport *t)
@@ -61,7 +62,7 @@ struct transport *transport_new(const struct socket_options *sockets)
 	t->deadlines.prev = t->deadlines.next = &t->deadlines;
 	t->last_done = &t->first_done;
 	t->timer = -1;
-	read_clock(t);
+	transport_read_clock(t);
 	t->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (t->epoll >= 0)
 		t->timer =
@@ -253,7 +254,7 @@ struct exchange *transport_send(struct transport *t, const union server *server,
 	ex->ask = ask;
 	ex->question = *question;
 	ex->tcp = tcp;
-	read_clock(t);
+	transport_read_clock(t);
 	ex->sent_us = t->now_us;
 	t->used[slot] = true;
 	t->carriers[slot]->ops->start(t->carriers[slot], ex);
@@ -279,7 +280,7 @@ void transport_process(struct transport *t)
 	struct epoll_event events[MAX_EVENTS];
 	int count = epoll_wait(t->epoll, events, MAX_EVENTS, 0);
 
-	read_clock(t);
+	transport_read_clock(t);
 	for (int i = 0; i < count; i++) {
 		uint32_t slot = (uint32_t)(events[i].data.u64 >> 32);
 		int fd = (int)(uint32_t)events[i].data.u64;

@@ -39,9 +39,10 @@ int transport_fd(const struct transport *t);
 /* Reads what there is; never blocks. */
 void transport_process(struct transport *t);
 
-/* The monotonic clock as last read, by transport_process() or
- * transport_send(). */
+/* The monotonic clock as last read, by transport_process(), transport_send()
+ * or transport_read_clock(), which returns it too. */
 int64_t transport_now_us(const struct transport *t);
+int64_t transport_read_clock(struct transport *t);
 
 /* Instead of transport_settle(): the descriptor will be readable at once, and
  * what is to be sent is sent with what follows till then. */
@@ -65,7 +66,7 @@ struct exchange *transport_next_done(struct transport *t);      /* NULL: none */
 void transport_again(struct transport *t, struct exchange *ex); /* once more */
 bool transport_has_done(const struct transport *t);
 
-/* Counted from the last transport_send(). */
+/* Counted from when the clock was last read. */
 void deadline_set(struct transport *t, struct deadline *d, int after_ms);
 void deadline_clear(struct transport *t, struct deadline *d);
 

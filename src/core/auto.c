@@ -133,11 +133,13 @@ static void auto_pump(struct backend *base)
 	own->ops->pump(own);
 }
 
-static unsigned auto_abandoned(struct backend *base)
+static void auto_count(struct backend *base, struct duet_stats *stats)
 {
-	struct backend *native = of(base)->native;
+	struct backend *parts[] = {of(base)->own, of(base)->native};
 
-	return native->ops->abandoned ? native->ops->abandoned(native) : 0;
+	for (int i = 0; i < 2; i++)
+		if (parts[i]->ops->count)
+			parts[i]->ops->count(parts[i], stats);
 }
 
 static void auto_after_fork(struct backend *base)
@@ -169,7 +171,7 @@ const struct backend_ops auto_backend_ops = {
     .get_servers = auto_get_servers,
     .fd = auto_fd,
     .pump = auto_pump,
-    .abandoned = auto_abandoned,
+    .count = auto_count,
     .after_fork = auto_after_fork,
     .close = auto_close,
 };

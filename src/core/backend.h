@@ -96,9 +96,10 @@ struct backend_ops {
 	/* Do what can be done without blocking.  NULL where fd is. */
 	void (*pump)(struct backend *be);
 
-	/* Native calls under way for requests that have ended otherwise.
-	 * NULL if there can be none. */
-	unsigned (*abandoned)(struct backend *be);
+	/* Add the counts that are the backend's own: native calls under way
+	 * for requests that have ended otherwise, and what the cache had.
+	 * NULL if it has none. */
+	void (*count)(struct backend *be, struct duet_stats *stats);
 
 	/* In a child of fork(), for the last time; the parent goes on with the
 	 * backend.  Close the descriptors, and touch nothing else that both

@@ -33,34 +33,34 @@ const char *duet_backend_version(const duet_resolver *r)
 	return r->backend->ops->version();
 }
 
-static unsigned count_abandoned(struct duet_resolver *r)
+static void count_backends_own(
+    struct duet_resolver *r, struct duet_stats *stats)
 {
 	struct backend *be = r->backend;
-	unsigned n;
 
-	if (!be->ops->abandoned)
-		return 0;
+	if (!be->ops->count)
+		return;
 	pthread_mutex_lock(&r->backend_lock);
-	n = be->ops->abandoned(be);
+	be->ops->count(be, stats);
 	pthread_mutex_unlock(&r->backend_lock);
-	return n;
 }
 
 void duet_get_stats(
     const duet_resolver *resolver, struct duet_stats *out, size_t size)
 {
 	struct duet_resolver *r = (struct duet_resolver *)resolver;
-	struct duet_stats stats;
-	unsigned abandoned;
+	struct duet_stats own = {0}, stats;
 
 	memset(out, 0, size);
 	if (is_forked(r))
 		return;
-	abandoned = count_abandoned(r);
+	count_backends_own(r, &own);
 	pthread_mutex_lock(&r->lock);
 	stats = r->stats;
 	stats.pending = unfinished(r);
 	pthread_mutex_unlock(&r->lock);
-	stats.abandoned = abandoned;
+	stats.abandoned = own.abandoned;
+	stats.cache_hits = own.cache_hits;
+	stats.cache_misses = own.cache_misses;
 	memcpy(out, &stats, size < sizeof(stats) ? size : sizeof(stats));
 }

@@ -137,5 +137,7 @@ const struct option option_table[] = {
     NUMBER(edns_size, "DUET_EDNS_SIZE", 512, 65535, "none"),
     NUMBER(send_buffer, "DUET_SEND_BUFFER", 1, INT_MAX, NULL),
     NUMBER(receive_buffer, "DUET_RECEIVE_BUFFER", 1, INT_MAX, NULL),
+    NUMBER(cache_size, "DUET_CACHE_SIZE", 4096, INT_MAX, NULL),
+    NUMBER(cache_max_ttl, "DUET_CACHE_MAX_TTL", 1, INT_MAX, NULL),
     {.name = NULL},
 };

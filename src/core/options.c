@@ -15,7 +15,7 @@
 
 /* No byte of it is padding that a later field could take for a caller's. */
 _Static_assert(sizeof(struct duet_options) ==
-		   offsetof(struct duet_options, receive_buffer) + sizeof(int),
+		   offsetof(struct duet_options, cache_max_ttl) + sizeof(int),
     "the last field ends the structure");
 
 static const char **text_of(

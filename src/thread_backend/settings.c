@@ -22,6 +22,10 @@ static const char *never(const struct duet_options *options)
 		return "send_buffer";
 	if (options->receive_buffer)
 		return "receive_buffer";
+	if (options->cache_size)
+		return "cache_size";
+	if (options->cache_max_ttl)
+		return "cache_max_ttl";
 	return NULL;
 }
 

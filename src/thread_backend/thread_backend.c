@@ -159,9 +159,10 @@ static int thread_get_servers(struct backend *base, struct servers *servers)
 	}
 }
 
-static unsigned thread_abandoned(struct backend *base)
+static void thread_count(struct backend *base, struct duet_stats *stats)
 {
-	return atomic_load(&((struct thread_backend *)base)->abandoned);
+	stats->abandoned +=
+	    atomic_load(&((struct thread_backend *)base)->abandoned);
 }
 
 static void thread_close(struct backend *base, int wait_ms)
@@ -179,6 +180,6 @@ const struct backend_ops thread_backend_ops = {
     .discard = thread_discard,
     .set_servers = thread_set_servers,
     .get_servers = thread_get_servers,
-    .abandoned = thread_abandoned,
+    .count = thread_count,
     .close = thread_close,
 };

@@ -8,6 +8,7 @@
 
 enum {
 	OPTION_LIST = OPTION_CASE_RUN_LAST,
+	OPTION_SESSION,
 	OPTION_MATRIX_HTML,
 	OPTION_MATRIX_JSON
 };
@@ -15,7 +16,7 @@ enum {
 struct many {
 	struct case_run run;
 	struct report_options report;
-	bool list, verbose;
+	bool list, session, verbose;
 	const char *html, *json; /* files to write; NULL: none */
 	json_t *result;
 };
@@ -24,6 +25,7 @@ static bool read_options(struct many *m, int argc, char **argv)
 {
 	static const struct option options[] = {CASE_RUN_OPTIONS,
 	    {"list", 0, NULL, OPTION_LIST},
+	    {"session", 0, NULL, OPTION_SESSION},
 	    {"html", 1, NULL, OPTION_MATRIX_HTML},
 	    {"json", 1, NULL, OPTION_MATRIX_JSON}, {"verbose", 0, NULL, 'v'},
 	    {NULL, 0, NULL, 0}};
@@ -34,6 +36,9 @@ static bool read_options(struct many *m, int argc, char **argv)
 		switch (option) {
 		case OPTION_LIST:
 			m->list = true;
+			break;
+		case OPTION_SESSION:
+			m->session = true;
 			break;
 		case OPTION_MATRIX_HTML:
 			m->html = optarg;
@@ -109,6 +114,8 @@ static int run(int argc, char **argv)
 		status = case_run_prepare(&m.run, argc, argv);
 	if (!m.list && status == EXIT_DONE)
 		status = case_run_sandbox(&m.run);
+	for (size_t i = 0; m.session && i < m.run.set.ncases; i++)
+		m.run.set.cases[i].one_session = true;
 	if (!m.list && status == EXIT_DONE)
 		status = show(&m);
 	case_run_release(&m.run);
@@ -130,7 +137,13 @@ const struct command matrix_command = {
 	"  -b, --backends LIST         thread,ares and all adapters by "
 	"default\n"
 	"      --list                  list them, with what is lacking, and "
-	"end\n" CASE_RUN_RESOLVERS_HELP "\n" CASE_RUN_HOW_HELP "\n"
+	"end\n" CASE_RUN_RESOLVERS_HELP "\n" CASE_RUN_HOW_HELP
+	"      --session           all calls of a case in one process: "
+	"quicker, but\n"
+	"                          a call can be answered from what an "
+	"earlier one\n"
+	"                          left in a cache\n"
+	"\n"
 	"What is told:\n"
 	"  -v, --verbose           cases on which all agree too\n"
 	"      --html FILE         the matrix as one page\n"

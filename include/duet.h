@@ -274,15 +274,17 @@ typedef void duet_done_fn(void *arg, duet_result *res);
  * knows ASCII alone), not by that of a thread (uselocale(3)).
  *
  * Requests of one resolver that are the same in every argument and pending at
- * the same time are one lookup, unless DUET_NO_SHARING is set.  What can be
- * seen of it is fewer packets and threads: each has its own id, callback, time
- * limit and cancel, and counts as one where requests are counted.
+ * the same time are one lookup, unless DUET_NO_SHARING is set.  One that comes
+ * after duet_set_servers(), or after resolv.conf, nsswitch.conf or hosts has
+ * changed, does not share with those before; files are looked at every 10 ms at
+ * most.  What can be seen of sharing is fewer packets and threads: each request
+ * has its own id, callback, time limit and cancel, and counts as one where
+ * requests are counted.
  *
- * *id, if id is not NULL, is set
- * before the callback can run, and to 0 on a refusal.
- * Returns DUET_OK, or a refusal after which done will never run: EINVAL
- * (r, done, name, sa or addr is NULL, or a length is out of range), ENOMEM,
- * EBUSY, EFORKED, ECANCELLED (the resolver is closing).
+ * *id, if id is not NULL, is set before the callback can run, and to 0 on a
+ * refusal.  Returns DUET_OK, or a refusal after which done will never run:
+ * EINVAL (r, done, name, sa or addr is NULL, or a length is out of range),
+ * ENOMEM, EBUSY, EFORKED, ECANCELLED (the resolver is closing).
  */
 DUET_API int duet_getaddrinfo(duet_resolver *r, const char *node,
     const char *service, const struct addrinfo *hints, duet_done_fn *done,

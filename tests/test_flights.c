@@ -17,6 +17,7 @@
 #include "core/resolver.h"
 #include "done.h"
 #include "fake_backend.h"
+#include "machine.h"
 #include "suite.h"
 
 #define MANY 1000
@@ -263,7 +264,7 @@ static void different_requests_share_nothing(void **state)
 	size_t n = 0;
 
 	(void)state;
-	assert_true(flights_init(&flights, true));
+	assert_true(flights_init(&flights, true, "/etc/resolv.conf"));
 	for (int i = 0; i < 4; i++)
 		for (int j = 0; j < 3; j++)
 			request_addrinfo(
@@ -323,6 +324,61 @@ static void what_was_asked_of_other_servers_answers_only_those_before(
 	assert_int_equal(suite_lookups() - before, 2);
 	for (int i = 0; i < 3; i++)
 		expect(&done[i], DUET_OK);
+}
+
+/* As if the last look at the files were 10 ms ago. */
+static void make_look_again(struct duet_resolver *r)
+{
+	pthread_mutex_lock(&r->backend_lock);
+	r->flights.watch.look_again_ns = 1;
+	pthread_mutex_unlock(&r->backend_lock);
+}
+
+static void what_was_asked_before_a_file_changed_answers_only_those_before(
+    void **state)
+{
+	static const char *const files[][2] = {
+	    {"/etc/hosts", "192.0.2.7 other.example\n"},
+	    {"/etc/nsswitch.conf", "hosts: files dns # again\n"},
+	    {"/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:20 "
+				 "attempts:1\n# again\n"},
+	};
+
+	for (int i = 0; i < 3; i++) {
+		size_t before = suite_lookups();
+		struct done done[4] = {0};
+
+		suite_hold();
+		ask(*state, &done[0]);
+		make_look_again(*state);
+		ask(*state, &done[1]); /* nothing has changed */
+		machine_replace(files[i][0], files[i][1]);
+		make_look_again(*state);
+		ask(*state, &done[2]);
+		ask(*state, &done[3]);
+		suite_let_go();
+		assert_int_equal(duet_wait(*state, -1), 0);
+		assert_int_equal(suite_lookups() - before, 2);
+		for (int j = 0; j < 4; j++)
+			expect(&done[j], DUET_OK);
+	}
+}
+
+static void look_at_unwanted(void *resolver, duet_result *res)
+{
+	struct duet_resolver *r = resolver;
+
+	assert_null(r->unwanted);
+	duet_result_free(res);
+}
+
+static void what_is_answered_is_not_discarded(void **state)
+{
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(duet_gethostbyname(*state, HELD, AF_INET,
+				     look_at_unwanted, *state, NULL),
+		    DUET_OK);
+	assert_int_equal(duet_wait(*state, -1), 0);
 }
 
 static void *ask_and_wait(void *r)
@@ -472,6 +528,9 @@ static int run(void)
 	    TEST(every_request_counts),
 	    TEST(different_requests_share_nothing),
 	    TEST(what_was_asked_of_other_servers_answers_only_those_before),
+	    TEST(
+		what_was_asked_before_a_file_changed_answers_only_those_before),
+	    TEST(what_is_answered_is_not_discarded),
 	    TEST(blocking_calls_share_with_the_others),
 	    TEST(a_close_in_a_callback_ends_the_others_once),
 	    TEST(a_close_ends_all_of_a_flight),

@@ -442,6 +442,64 @@ static void a_close_that_runs_callbacks_returns_in_the_child(void **state)
 	fake_join();
 }
 
+static void run_in_parent(void *arg, duet_result *res)
+{
+	struct forks *forks = arg;
+
+	CHECK(forks->pid != 0);
+	duet_result_free(res);
+}
+
+static void other_callbacks_that_are_due_run_in_the_parent(void **state)
+{
+	struct forks forks = {.r = suite_open(0), .pid = -1};
+
+	(void)state;
+	ask_and_fork(&forks);
+	for (int i = 0; i < 3; i++)
+		duet_gethostbyname(forks.r, "now.example", AF_INET,
+		    run_in_parent, &forks, NULL);
+	while (forks.pid < 0)
+		duet_wait(forks.r, 1);
+	if (forks.pid == 0) {
+		CHECK(duet_wait(forks.r, -1) == 0);
+		_exit(0);
+	}
+	expect_success(forks.pid);
+	assert_int_equal(duet_wait(forks.r, -1), 0);
+	duet_close(forks.r);
+}
+
+static void fork_and_use(void *arg, duet_result *res)
+{
+	struct forks *forks = arg;
+
+	fork_in_callback(arg, res);
+	if (forks->pid == 0)
+		use_in_child(forks->r);
+}
+
+/* The child is that thread alone, and ends with it. */
+static void a_callback_in_a_thread_of_its_own_may_fork(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct forks forks = {
+		    .r = suite_open(DUET_THREAD), .pid = -1, .closes = i};
+		struct done done = {0};
+
+		suite_hold();
+		suite_ask(forks.r, HELD, &done);
+		duet_gethostbyname(forks.r, "held.too.example", AF_INET,
+		    i ? fork_in_callback : fork_and_use, &forks, NULL);
+		suite_let_go();
+		assert_int_equal(duet_wait(forks.r, -1), 0);
+		duet_close(forks.r);
+		expect_success(forks.pid);
+		expect_all(&done, 1);
+	}
+}
+
 static void programs_are_run_as_ever(void **state)
 {
 	char *argv[] = {"sh", "-c", "exit 0", NULL};
@@ -475,6 +533,8 @@ static int run(void)
 	    cmocka_unit_test(a_child_opens_one_of_its_own),
 	    cmocka_unit_test(what_ran_the_callback_returns_in_the_child),
 	    cmocka_unit_test(a_close_that_runs_callbacks_returns_in_the_child),
+	    cmocka_unit_test(other_callbacks_that_are_due_run_in_the_parent),
+	    cmocka_unit_test(a_callback_in_a_thread_of_its_own_may_fork),
 	    cmocka_unit_test(programs_are_run_as_ever),
 	};
 

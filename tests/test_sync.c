@@ -408,6 +408,23 @@ static void a_refusal_is_its_result(void **state)
 	done_free(&done);
 }
 
+static void what_a_blocking_call_gave_up_is_discarded(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		duet_resolver *r = open_with(kinds[i], 0, 1);
+		unsigned discarded = fake_discarded();
+		struct done done = {0};
+
+		ask(r, "never.example", &done);
+		assert_int_equal(answer(r, "never.again"), DUET_ETIMEOUT);
+		assert_int_equal(fake_discarded(), discarded + 2);
+		assert_int_equal(duet_wait(r, -1), 0);
+		done_free(&done);
+		duet_close(r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -418,6 +435,7 @@ int main(void)
 	    cmocka_unit_test(a_callback_may_wait_until_it_ends),
 	    cmocka_unit_test(a_deadline_ends_it),
 	    cmocka_unit_test(its_deadline_ends_others_without_running_them),
+	    cmocka_unit_test(what_a_blocking_call_gave_up_is_discarded),
 	    cmocka_unit_test(cancel_all_ends_it),
 	    cmocka_unit_test(who_waits_longer_pumps_for_the_others),
 	    cmocka_unit_test(who_leaves_hands_the_pump_on),

@@ -9,10 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "file_version.h"
 #include "waker.h"
-
-#define FRESH_MS 10
 
 static const char nsswitch_path[] = "/etc/nsswitch.conf";
 static const char resolv_path[] = "/etc/resolv.conf";
@@ -279,33 +276,16 @@ static void read_facts(struct facts *facts)
 }
 
 /* What libc looks at again; the other files it reads once. */
-static const char *const watched[FACTS_WATCHED] = {
-    nsswitch_path, resolv_path, gai_conf_path, mdns_allow_path, nscd_path};
-
-static bool has_changed(struct facts_cache *cache)
-{
-	bool changed = false;
-
-	for (size_t i = 0; i < FACTS_WATCHED; i++) {
-		struct file_version now = file_version(watched[i]);
-
-		changed |= !file_version_is(&now, &cache->seen[i]);
-		cache->seen[i] = now;
-	}
-	return changed;
-}
+static const char *const watched[] = {nsswitch_path, resolv_path, gai_conf_path,
+    mdns_allow_path, nscd_path, NULL};
 
 const struct facts *facts_now(struct facts_cache *cache)
 {
-	int64_t now = now_ns();
-	bool first = cache->fresh_until_ns == 0;
-
-	if (now < cache->fresh_until_ns)
-		return &cache->facts;
-	cache->fresh_until_ns = ns_after(now, FRESH_MS);
 	/* Before they are read: what changes meanwhile is read again. */
-	if (has_changed(cache) || first ||
-	    cache->facts.of[FACT_UNREADABLE].where)
+	enum file_look look = file_watch(&cache->watch, watched, now_ns());
+
+	if (look == FILES_CHANGED ||
+	    (look == FILES_THE_SAME && cache->facts.of[FACT_UNREADABLE].where))
 		read_facts(&cache->facts);
 	return &cache->facts;
 }

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "file_version.h"
+#include "file_watch.h"
 
 /* Something that is so, and where that stands. */
 struct fact {
@@ -50,13 +50,10 @@ void facts_of_gai_conf(struct facts *facts, char *text);
 /* The variable of resolv.conf(5); may be NULL. */
 void facts_of_environment(struct facts *facts, const char *res_options);
 
-#define FACTS_WATCHED 5 /* files that are looked at again */
-
 /* The facts of this machine as of a short time ago.  Zeroed at first. */
 struct facts_cache {
 	struct facts facts;
-	int64_t fresh_until_ns;
-	struct file_version seen[FACTS_WATCHED];
+	struct file_watch watch;
 };
 
 /* Read files, if they have changed since; look at them every 10 ms at most, as

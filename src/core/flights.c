@@ -15,9 +15,13 @@
 
 static struct request landed; /* the mark */
 
-bool flights_init(struct flights *f, bool sharing)
+bool flights_init(struct flights *f, bool sharing, const char *resolv_conf)
 {
-	*f = (struct flights){.sharing = sharing, .nbuckets = FIRST_BUCKETS};
+	*f = (struct flights){
+	    .sharing = sharing,
+	    .nbuckets = FIRST_BUCKETS,
+	    .files = {resolv_conf, "/etc/nsswitch.conf", "/etc/hosts"},
+	};
 	f->buckets = calloc(f->nbuckets, sizeof(*f->buckets));
 	/* So that nobody can choose names that share a bucket; without it
 	 * they could, and lookups would be slower. */
@@ -240,6 +244,12 @@ bool flights_leave(struct flights *f, struct request *req)
 	if (flight->listed)
 		unlist(f, flight);
 	return true;
+}
+
+bool flights_are_stale(struct flights *f, int64_t now_ns)
+{
+	return f->sharing &&
+	       file_watch(&f->watch, f->files, now_ns) == FILES_CHANGED;
 }
 
 void flights_forget(struct flights *f)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A resolver, made of options and a backend. */
 #include <errno.h>
+#include <resolv.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -77,7 +78,8 @@ static int resolver_new(
 		goto no_inbox;
 	if (!pending_init(&r->pending))
 		goto no_pending;
-	if (flights_init(&r->flights, !(values->flags & DUET_NO_SHARING))) {
+	if (flights_init(&r->flights, !(values->flags & DUET_NO_SHARING),
+		values->resolv_conf ? values->resolv_conf : _PATH_RESCONF)) {
 		*out = r;
 		return DUET_OK;
 	}

@@ -4,14 +4,15 @@
 
 #include "resolver.h"
 
-static int add(struct duet_resolver *r, struct request *req, duet_id *id)
+static int add(
+    struct duet_resolver *r, struct request *req, int64_t now, duet_id *id)
 {
 	if (r->closing)
 		return DUET_ECANCELLED;
 	if (r->max_pending && unfinished(r) >= r->max_pending)
 		return DUET_EBUSY;
 	req->resolver = r;
-	req->deadline_ns = ns_after(now_ns(), r->timeout_ms);
+	req->deadline_ns = ns_after(now, r->timeout_ms);
 	pending_add(&r->pending, req);
 	arm_for(r, req);
 	r->stats.submitted++;
@@ -32,7 +33,8 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 {
 	const struct backend_ops *ops;
 	int saved_errno = errno;
-	bool submits;
+	bool submits, stale;
+	int64_t now;
 	int status;
 
 	if (is_forked(r))
@@ -42,8 +44,12 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 	 * discard it before the backend has it. */
 	pthread_mutex_lock(&r->backend_lock);
 	ops = assign(r, &req->job);
+	now = now_ns();
+	stale = flights_are_stale(&r->flights, now);
 	pthread_mutex_lock(&r->lock);
-	status = add(r, req, id);
+	if (stale)
+		flights_forget(&r->flights);
+	status = add(r, req, now, id);
 	req->asked = ops;
 	submits = status == DUET_OK && !flights_enter(&r->flights, req);
 	if (submits)

@@ -63,7 +63,6 @@ static void end_overdue_now(struct duet_resolver *r)
 	pthread_mutex_lock(&r->lock);
 	end_overdue(r);
 	pthread_mutex_unlock(&r->lock);
-	discard_unwanted(r);
 }
 
 static void wait_until_done(

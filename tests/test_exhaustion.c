@@ -468,9 +468,14 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(
 		without_threads_a_request_fails_and_the_next_does_not),
 	};
-	const struct CMUnitTest opening[] = {
+	const struct CMUnitTest of_auto[] = {
 	    cmocka_unit_test(opening_fails_when_no_memory_is_left),
 	    cmocka_unit_test(opening_without_descriptors_leaves_none_behind),
+	    cmocka_unit_test(
+		a_request_without_descriptors_fails_and_the_next_does_not),
+	    cmocka_unit_test(without_threads_open_says_so),
+	    cmocka_unit_test(
+		without_threads_a_request_fails_and_the_next_does_not),
 	};
 	int failed = 0;
 
@@ -480,6 +485,6 @@ int main(int argc, char **argv)
 			failed += cmocka_run_group_tests_name(
 			    backend, tests, NULL, NULL);
 	backend = "auto";
-	failed += cmocka_run_group_tests_name(backend, opening, NULL, NULL);
+	failed += cmocka_run_group_tests_name(backend, of_auto, NULL, NULL);
 	return failed;
 }

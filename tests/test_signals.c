@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include <cmocka.h>
 
@@ -164,6 +165,45 @@ static void a_blocking_call_ends_at_its_time_limit(void **state)
 	}
 }
 
+static void set_timer(suseconds_t interval_us)
+{
+	const struct itimerval timer = {{0, interval_us}, {0, interval_us}};
+
+	assert_int_equal(setitimer(ITIMER_REAL, &timer, NULL), 0);
+}
+
+/* As a profiler or a scheduler of a program's own has them.  They are for the
+ * process, and for whichever of its threads does not block them. */
+static void a_timer_of_the_program_disturbs_nothing(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct sigaction action = {
+		    .sa_handler = handle, .sa_flags = kinds[i / 2]};
+		duet_resolver *r =
+		    suite_open(DUET_NO_SHARING | (i & 1 ? DUET_THREAD : 0));
+		static struct done done[100];
+
+		sigaction(SIGALRM, &action, NULL);
+		atomic_store(&handled, 0);
+		set_timer(100);
+		while (atomic_load(&handled) == 0)
+			sched_yield();
+		for (int j = 0; j < 100; j++)
+			suite_ask(r, "www.example", &done[j]);
+		for (int j = 0; j < 20; j++)
+			assert_int_equal(answer(r, "www.example"), DUET_OK);
+		assert_int_equal(duet_wait(r, -1), 0);
+		set_timer(0);
+		duet_close(r);
+		for (int j = 0; j < 100; j++) {
+			assert_int_equal(
+			    duet_result_status(done[j].res), DUET_OK);
+			done_free(&done[j]);
+		}
+	}
+}
+
 static void look_at_mask(void *blocked, duet_result *res)
 {
 	sigset_t mask;
@@ -194,6 +234,7 @@ static int run(void)
 	    cmocka_unit_test(every_request_is_answered),
 	    cmocka_unit_test(blocking_calls_are_answered),
 	    cmocka_unit_test(a_blocking_call_ends_at_its_time_limit),
+	    cmocka_unit_test(a_timer_of_the_program_disturbs_nothing),
 	    cmocka_unit_test(a_resolvers_own_thread_takes_no_signal),
 	};
 

@@ -435,6 +435,7 @@ static void queries_are_kept_with_their_call(void **state)
 	assert_string_equal(text,
 	    "{\"call\":\"c1\",\"server\":\"s1\",\"proto\":\"udp\","
 	    "\"qname\":\"www.example.\",\"qtype\":\"A\",\"edns\":false,"
+	    "\"flags\":[\"rd\"],"
 	    "\"rcode\":\"NOERROR\"}");
 	free(text);
 	event = json_array_get(wire, 1);

@@ -79,10 +79,11 @@ static void add(json_t *report, const struct testcase *tc, const char *left,
 #define AGAIN ERROR("again", "EAI_AGAIN", "-3")
 #define V4(last) "{\"addr\": \"192.0.2." last "\", \"family\": \"inet\"}"
 #define V6(last) "{\"addr\": \"2001:db8::" last "\", \"family\": \"inet6\"}"
-#define EVENT(qname, rcode)                                               \
-	"{\"t_us\": 12, \"call\": \"c\", \"server\": \"s1\", \"proto\": " \
-	"\"udp\", \"qtype\": \"A\", \"qname\": \"" qname                  \
-	"\", \"rcode\": \"" rcode "\"}"
+#define EVENT(t_us, qname, members)                                  \
+	"{\"t_us\": " t_us ", \"call\": \"c\", \"server\": \"s1\", " \
+	"\"proto\": \"udp\", \"qtype\": \"A\", \"qname\": \"" qname  \
+	"\", " members "}"
+#define RCODE(rcode) "\"rcode\": \"" rcode "\""
 
 static json_t *example(void)
 {
@@ -140,11 +141,17 @@ static json_t *example(void)
 	tc.id = "search.walk[name=rf]";
 	tc.title = "Walking the search list";
 	add(report, &tc,
-	    "[{\"calls\": [{\"id\": \"c\", " NONAME "}], \"wire\": [" EVENT(
-		"rf.a.example.", "REFUSED") ", " EVENT("rf.", "NXDOMAIN") "]}]",
+	    "[{\"calls\": [{\"id\": \"c\", " NONAME
+	    "}], \"wire\": [" EVENT("500000", "rf.a.example.",
+		"\"flags\": [\"rd\"], \"edns\": false, \"rule\": 0") ", " EVENT("1512000",
+		"rf.a.example.", RCODE("REFUSED")) ", " EVENT("1512900", "rf.",
+		RCODE("NXDOMAIN")) "]}]",
 	    "[{\"calls\": [{\"id\": \"c\", \"domain\": \"ares\", \"raw\": 6, "
 	    "\"symbol\": \"ARES_EREFUSED\", \"code\": \"refused\"}], "
-	    "\"wire\": [" EVENT("rf.a.example.", "REFUSED") "]}]");
+	    "\"wire\": [" EVENT("12", "rf.a.example.",
+		RCODE("REFUSED")) ", " EVENT("2000020", "rf.",
+		"\"flags\": [\"ad\", \"cd\"], \"edns\": true, \"tc\": "
+		"true, " RCODE("NXDOMAIN")) "]}]");
 
 	tc.id = "order.<b>";
 	tc.title = "<script>alert('order & more')</script>";

@@ -215,11 +215,39 @@ char *describe_status(const json_t *answer, int deadline_ms)
 	return line_close(&line);
 }
 
+static bool has_flag(const json_t *event, const char *name)
+{
+	json_t *flag;
+	size_t i;
+
+	json_array_foreach(json_object_get(event, "flags"), i, flag)
+	{
+		if (json_is_string(flag) &&
+		    !strcmp(json_string_value(flag), name))
+			return true;
+	}
+	return false;
+}
+
+/* What is not as in every query of a stub resolver. */
+static void put_query_flags(FILE *out, const json_t *event)
+{
+	if (json_object_get(event, "flags") && !has_flag(event, "rd"))
+		fputs(" no RD", out);
+	if (has_flag(event, "ad"))
+		fputs(" AD", out);
+	if (has_flag(event, "cd"))
+		fputs(" CD", out);
+	if (json_is_true(json_object_get(event, "edns")))
+		fputs(" EDNS", out);
+}
+
 char *describe_query(const json_t *event)
 {
 	static const char *const members[] = {
 	    "server", "proto", "qtype", "qname"};
 	const char *rcode = text_of(event, "rcode");
+	const json_t *rule = json_object_get(event, "rule");
 	struct line line;
 
 	line_open(&line);
@@ -228,9 +256,24 @@ char *describe_query(const json_t *event)
 
 		fprintf(line.stream, "%s%s", i ? " " : "", text ? text : "?");
 	}
+	put_query_flags(line.stream, event);
 	fprintf(line.stream, " → %s", rcode ? rcode : "no reply");
 	if (json_is_true(json_object_get(event, "tc")))
 		fputs(" TC", line.stream);
+	if (rule)
+		fprintf(line.stream, " by rules[%lld]",
+		    (long long)json_integer_value(rule));
+	return line_close(&line);
+}
+
+char *describe_query_time(const json_t *event)
+{
+	json_int_t at_ms = json_integer_value(json_object_get(event, "at_ms"));
+	struct line line;
+
+	line_open(&line);
+	if (at_ms > 0)
+		fprintf(line.stream, "+%.1f s", (double)at_ms / 1000);
 	return line_close(&line);
 }
 

@@ -22,9 +22,14 @@ char *describe_status(const json_t *answer, int deadline_ms);
 char *describe_trouble(
     const char *resolver, const json_t *answer, int deadline_ms);
 
-/* A query that the nameserver saw, and what it sent:
- * "s1 udp A www.example. → NXDOMAIN". */
+/* A query that the nameserver saw, what it sent, and the rule of the server by
+ * which it did: "s1 udp A www.example. EDNS → SERVFAIL by rules[0]".  Of the
+ * query's flags only what is unusual is told. */
 char *describe_query(const json_t *event);
+
+/* When it came after the first of its call, as reports have it (report.h):
+ * "+1.0 s"; "" if at once. */
+char *describe_query_time(const json_t *event);
 
 /* A value of field.h: a text, "none", or a list in brackets. */
 char *describe_value(const json_t *value);

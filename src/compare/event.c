@@ -26,6 +26,20 @@ json_t *text_json(const char *bytes, size_t length)
 	return text;
 }
 
+/* Those of the query that a resolver may set. */
+static json_t *flags_json(const struct ns_event *event)
+{
+	json_t *flags = json_array();
+
+	if (event->rd)
+		json_array_append_new(flags, json_string("rd"));
+	if (event->ad)
+		json_array_append_new(flags, json_string("ad"));
+	if (event->cd)
+		json_array_append_new(flags, json_string("cd"));
+	return flags;
+}
+
 json_t *event_json(const struct ns_event *event, const char *call)
 {
 	char qtype[DNS_TYPE_NAME_SIZE];
@@ -43,6 +57,7 @@ json_t *event_json(const struct ns_event *event, const char *call)
 	json_object_set_new(
 	    object, "qtype", json_string(dns_type_name(event->qtype, qtype)));
 	json_object_set_new(object, "edns", json_boolean(event->edns));
+	json_object_set_new(object, "flags", flags_json(event));
 	if (event->rule >= 0)
 		json_object_set_new(object, "rule", json_integer(event->rule));
 	if (event->rcode >= 0) {

@@ -85,36 +85,50 @@ void html_links(FILE *out, const json_t *links)
 		fputs("</p>\n", out);
 }
 
-static void put_row(FILE *out, const struct aligned_row *row)
+/* An element, with its note if there is one. */
+static void put_cell(FILE *out, const char *element, const char *class,
+    const json_t *notes, size_t *next)
 {
-	const char *left = row->left ? row->left : "";
-	const char *right = row->right ? row->right : "";
+	const char *note = NULL;
 
-	fputs("<tr>", out);
-	html_element(out, "td", row->same || !row->left ? NULL : "left", left);
-	html_element(out, "td", "mark",
-	    row->same     ? ""
-	    : !row->right ? "<"
-	    : !row->left  ? ">"
-			  : "≠");
-	html_element(
-	    out, "td", row->same || !row->right ? NULL : "right", right);
-	fputs("</tr>\n", out);
+	if (element)
+		note = json_string_value(json_array_get(notes, (*next)++));
+	fprintf(out, "<td%s%s%s>", class && element ? " class=\"" : "",
+	    class && element ? class : "", class && element ? "\"" : "");
+	html_text(out, element ? element : "");
+	if (note && *note) {
+		fputc(' ', out);
+		html_element(out, "span", "dim", note);
+	}
+	fputs("</td>", out);
 }
 
-void html_lists(FILE *out, const char *const names[2], const json_t *left,
-    const json_t *right)
+void html_lists(FILE *out, const char *const names[2], json_t *const lists[2],
+    json_t *const notes[2])
 {
-	size_t count;
-	struct aligned_row *rows = align(left, right, &count);
+	size_t count, next[2] = {0, 0};
+	struct aligned_row *rows = align(lists[0], lists[1], &count);
 
 	fputs("<div class=\"wide\"><table><tr>", out);
 	html_element(out, "th", NULL, names[0]);
 	fputs("<th></th>", out);
 	html_element(out, "th", NULL, names[1]);
 	fputs("</tr>\n", out);
-	for (size_t i = 0; i < count; i++)
-		put_row(out, &rows[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct aligned_row *row = &rows[i];
+
+		fputs("<tr>", out);
+		put_cell(out, row->left, row->same ? NULL : "left",
+		    notes ? notes[0] : NULL, &next[0]);
+		html_element(out, "td", "mark",
+		    row->same     ? ""
+		    : !row->right ? "<"
+		    : !row->left  ? ">"
+				  : "≠");
+		put_cell(out, row->right, row->same ? NULL : "right",
+		    notes ? notes[1] : NULL, &next[1]);
+		fputs("</tr>\n", out);
+	}
 	fputs("</table></div>\n", out);
 	free(rows);
 }

@@ -23,8 +23,8 @@ void html_fragment(FILE *out, const char *anchor);
 /* {"rel", "url" or "ref"} of a report, in a paragraph. */
 void html_links(FILE *out, const json_t *links);
 
-/* Two lists side by side, what is not the same marked. */
-void html_lists(FILE *out, const char *const names[2], const json_t *left,
-    const json_t *right);
+/* Two lists side by side, what is not the same marked; notes as in page.h. */
+void html_lists(FILE *out, const char *const names[2], json_t *const lists[2],
+    json_t *const notes[2]);
 
 #endif

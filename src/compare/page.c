@@ -4,6 +4,7 @@
  */
 #include "page.h"
 #include "align.h"
+#include "memory.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,24 +97,44 @@ void put_two(const struct page *page, const char *const names[2],
 	fputc('\n', page->out);
 }
 
-void put_lists(const struct page *page, const char *const names[2],
-    const json_t *left, const json_t *right, size_t max)
+/* The next element of a list with its note, to be freed; "" if the row has
+ * none. */
+static char *with_note(const char *element, const json_t *notes, size_t *next)
 {
-	size_t count;
-	struct aligned_row *rows = align(left, right, &count);
+	const char *note = NULL;
+	char *text;
+
+	if (element)
+		note = json_string_value(json_array_get(notes, (*next)++));
+	if (asprintf(&text, "%s%s%s", element ? element : "",
+		note && *note ? "  " : "", note ? note : "") < 0)
+		text = NULL;
+	return memory_needed(text);
+}
+
+void put_lists(const struct page *page, const char *const names[2],
+    json_t *const lists[2], json_t *const notes[2], size_t max)
+{
+	size_t count, next[2] = {0, 0};
+	struct aligned_row *rows = align(lists[0], lists[1], &count);
+	char **texts = memory_zeroed(2 * count, sizeof(*texts));
 	int left_width = width(names[0]);
 
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].left && width(rows[i].left) > left_width)
-			left_width = width(rows[i].left);
+	for (size_t i = 0; i < count; i++) {
+		texts[2 * i] =
+		    with_note(rows[i].left, notes ? notes[0] : NULL, &next[0]);
+		texts[2 * i + 1] =
+		    with_note(rows[i].right, notes ? notes[1] : NULL, &next[1]);
+		if (width(texts[2 * i]) > left_width)
+			left_width = width(texts[2 * i]);
+	}
 	fputs(INDENT "  ", page->out);
 	paint(page, DIM, names[0]);
 	pad(page, left_width - width(names[0]) + 5);
 	paint(page, DIM, names[1]);
 	fputc('\n', page->out);
 	for (size_t i = 0; i < count && i < max; i++) {
-		const char *l = rows[i].left ? rows[i].left : "";
-		const char *r = rows[i].right ? rows[i].right : "";
+		const char *l = texts[2 * i], *r = texts[2 * i + 1];
 
 		fputs(INDENT "  ", page->out);
 		paint(page, rows[i].same ? PLAIN : LEFT, l);
@@ -128,6 +149,9 @@ void put_lists(const struct page *page, const char *const names[2],
 	}
 	if (count > max)
 		fprintf(page->out, INDENT "  … %zu more\n", count - max);
+	for (size_t i = 0; i < 2 * count; i++)
+		free(texts[i]);
+	free(texts);
 	free(rows);
 }
 

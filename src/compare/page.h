@@ -38,8 +38,10 @@ int width(const char *text);
 void put_two(const struct page *page, const char *const names[2],
     const char *const texts[2], bool marked);
 
-/* Two lists side by side as diff -y sets them, of at most so many rows. */
+/* Two lists side by side as diff -y sets them, of at most so many rows.  Notes,
+ * if not NULL, are two lists of what is told of each element beside it, and
+ * makes no difference; "" is nothing. */
 void put_lists(const struct page *page, const char *const names[2],
-    const json_t *left, const json_t *right, size_t max);
+    json_t *const lists[2], json_t *const notes[2], size_t max);
 
 #endif

@@ -235,6 +235,34 @@ static json_t *calls(const struct testcase *tc, const struct side *sides)
 	return array;
 }
 
+/* When the first query of the same call came. */
+static json_int_t began_us(const json_t *events, const json_t *of)
+{
+	json_t *call = json_object_get(of, "call"), *event;
+	size_t i;
+
+	json_array_foreach(events, i, event)
+	{
+		json_t *other = json_object_get(event, "call");
+
+		if (other == call || json_equal(other, call))
+			return json_integer_value(
+			    json_object_get(event, "t_us"));
+	}
+	return 0;
+}
+
+/* Only as exactly as two runs of the same waits have it. */
+static json_t *event_in_call(const json_t *events, const json_t *event)
+{
+	json_t *copy = without_time(event);
+	json_int_t t_us = json_integer_value(json_object_get(event, "t_us")) -
+			  began_us(events, event);
+
+	json_object_set_new(copy, "at_ms", json_integer(t_us / 100000 * 100));
+	return copy;
+}
+
 static void add_wire(json_t *result, const struct side sides[2])
 {
 	json_t *object = json_object();
@@ -247,7 +275,8 @@ static void add_wire(json_t *result, const struct side sides[2])
 
 		json_array_foreach(events, j, event)
 		{
-			json_array_append_new(list, without_time(event));
+			json_array_append_new(
+			    list, event_in_call(events, event));
 		}
 		json_object_set_new(object, sides[i].name, list);
 	}

@@ -5,7 +5,8 @@
  * Everything a reader is told is in it, and what shows it (report_text.c,
  * report_html.c) has it alone, so that a stored report can be shown again.
  * Equal observations make an equal report, byte for byte: keys are sorted,
- * arrays are in the order of the cases, and no times are in it.
+ * arrays are in the order of the cases, and no times are in it but "at_ms" of
+ * the wire: since the first query of the call, in whole tenths of a second.
  *
  *	{"v": 1, "tool": "duet 0.1.0",
  *	 "outcome": "fail",               pass, fail, error, interrupted

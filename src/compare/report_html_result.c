@@ -103,13 +103,27 @@ static void put_difference(FILE *out, const json_t *result, size_t i)
 	}
 	fputs("</p>\n", out);
 	put_trouble(out, result, difference);
-	html_lists(out, names, lists[0], lists[1]);
+	html_lists(out, names, lists, NULL);
 	if (json_object_get(difference, "annotated"))
 		put_annotated(out, json_object_get(difference, "annotated"));
 out:
 	free(kinds);
 	json_decref(lists[0]);
 	json_decref(lists[1]);
+}
+
+static bool differs_in_call(const json_t *result, const char *call)
+{
+	json_t *difference;
+	size_t i;
+
+	json_array_foreach(
+	    json_object_get(result, "differences"), i, difference)
+	{
+		if (!strcmp(view_text(difference, "call"), call))
+			return true;
+	}
+	return false;
 }
 
 static void put_differences(FILE *out, const json_t *result, const char *call)
@@ -172,7 +186,7 @@ static void put_call(FILE *out, const json_t *result, const json_t *call)
 	const char *id = view_text(call, "id");
 	const char *names[] = {
 	    view_text_at(between, 0), view_text_at(between, 1)};
-	json_t *lists[2], *asked[2];
+	json_t *lists[2], *asked[2], *times[2];
 	size_t i;
 
 	html_element(out, "pre", NULL, view_text(call, "text"));
@@ -181,20 +195,22 @@ static void put_call(FILE *out, const json_t *result, const json_t *call)
 		lists[i] =
 		    answer_lines(call, json_object_get(answers, names[i]));
 		asked[i] = view_queries(result, names[i], id);
+		times[i] = view_query_times(result, names[i], id);
 	}
 	if (json_array_size(lists[0]) || json_array_size(lists[1])) {
 		put_folded(out, "answers", !json_object_get(result, "wire"));
-		html_lists(out, names, lists[0], lists[1]);
+		html_lists(out, names, lists, NULL);
 		fputs("</details>\n", out);
 	}
 	if (json_array_size(asked[0]) || json_array_size(asked[1])) {
-		put_folded(out, "wire", !json_equal(asked[0], asked[1]));
-		html_lists(out, names, asked[0], asked[1]);
+		put_folded(out, "wire", differs_in_call(result, id));
+		html_lists(out, names, asked, times);
 		fputs("</details>\n", out);
 	}
 	for (i = 0; i < 2; i++) {
 		json_decref(lists[i]);
 		json_decref(asked[i]);
+		json_decref(times[i]);
 	}
 }
 

@@ -3,7 +3,6 @@
  * report_text_failure.c - what is unexpected about a case
  */
 #include "describe.h"
-#include "field.h"
 #include "memory.h"
 #include "report_text.h"
 #include "report_view.h"
@@ -28,14 +27,15 @@ static void put_values(
 {
 	const json_t *between = json_object_get(difference, "between");
 	const json_t *values = json_object_get(difference, "values");
-	const json_t *left = json_array_get(values, 0);
-	const json_t *right = json_array_get(values, 1);
+	json_t *left = json_array_get(values, 0);
+	json_t *right = json_array_get(values, 1);
 	const char *names[] = {
 	    view_text_at(between, 0), view_text_at(between, 1)};
 	char *texts[2];
 
 	if (json_is_array(left) && json_is_array(right)) {
-		put_lists(page, names, left, right, SIZE_MAX);
+		put_lists(page, names, (json_t *const[]){left, right}, NULL,
+		    SIZE_MAX);
 		return;
 	}
 	for (size_t i = 0; i < 2; i++)
@@ -47,26 +47,43 @@ static void put_values(
 	free(texts[1]);
 }
 
-/* What was asked explains a difference if it was not the same; false if it
- * was. */
+/* What was asked during a call, and what was answered; false if nothing. */
 static bool put_wire(const struct page *page, const json_t *result,
     const char *call, const char *heading)
 {
 	json_t *between = json_object_get(result, "between");
-	const char *names[] = {
-	    view_text_at(between, 0), view_text_at(between, 1)};
-	json_t *lists[] = {view_queries(result, names[0], call),
-	    view_queries(result, names[1], call)};
-	struct list_relation is = list_relate(lists[0], lists[1], false);
-	bool told = is.missing || is.extra || is.counts;
+	json_t *lists[2], *times[2];
+	const char *names[2];
+	bool told = false;
 
+	for (size_t i = 0; i < 2; i++) {
+		names[i] = view_text_at(between, i);
+		lists[i] = view_queries(result, names[i], call);
+		times[i] = view_query_times(result, names[i], call);
+		told = told || json_array_size(lists[i]) > 0;
+	}
 	if (told) {
 		put_line(page, heading);
-		put_lists(page, names, lists[0], lists[1], WIRE_ROWS_MAX);
+		put_lists(page, names, lists, times, WIRE_ROWS_MAX);
 	}
-	json_decref(lists[0]);
-	json_decref(lists[1]);
+	for (size_t i = 0; i < 2; i++) {
+		json_decref(lists[i]);
+		json_decref(times[i]);
+	}
 	return told;
+}
+
+/* As far as it is in the report, which has that of the first repeat alone. */
+static bool wires_are_the_same(const json_t *result, const char *call)
+{
+	json_t *between = json_object_get(result, "between");
+	json_t *left = view_queries(result, view_text_at(between, 0), call);
+	json_t *right = view_queries(result, view_text_at(between, 1), call);
+	bool same = json_equal(left, right);
+
+	json_decref(left);
+	json_decref(right);
+	return same;
 }
 
 /* "KD-1: status: class, thread noname, ares refused  (FILE:LINE)" */
@@ -123,8 +140,10 @@ static void put_difference(
 	const json_t *annotated = json_object_get(difference, "annotated");
 	bool is_wire = !strcmp(view_text(difference, "field"), "wire");
 
-	if (!is_wire ||
-	    !put_wire(page, result, view_text(difference, "call"), kinds)) {
+	if (is_wire &&
+	    !wires_are_the_same(result, view_text(difference, "call"))) {
+		put_wire(page, result, view_text(difference, "call"), kinds);
+	} else {
 		if (i > 0)
 			put_line(page, kinds);
 		put_values(page, result, difference);

@@ -136,8 +136,10 @@ char *view_trouble(const json_t *result, const json_t *difference, size_t i)
 	return text;
 }
 
-json_t *view_queries(
-    const json_t *result, const char *resolver, const char *call)
+typedef char *describe_event(const json_t *event);
+
+static json_t *view_events(const json_t *result, const char *resolver,
+    const char *call, describe_event *describe)
 {
 	json_t *events =
 	    json_object_get(json_object_get(result, "wire"), resolver);
@@ -150,9 +152,21 @@ json_t *view_queries(
 
 		if (strcmp(view_text(event, "call"), call) != 0)
 			continue;
-		text = describe_query(event);
+		text = describe(event);
 		json_array_append_new(list, json_string(text));
 		free(text);
 	}
 	return list;
+}
+
+json_t *view_queries(
+    const json_t *result, const char *resolver, const char *call)
+{
+	return view_events(result, resolver, call, describe_query);
+}
+
+json_t *view_query_times(
+    const json_t *result, const char *resolver, const char *call)
+{
+	return view_events(result, resolver, call, describe_query_time);
 }

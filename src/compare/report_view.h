@@ -31,8 +31,11 @@ char *view_kinds(const json_t *result, size_t i);
 char *view_value(const json_t *result, const json_t *difference, size_t i);
 
 /* The list of queries, as texts, that the nameserver saw of a resolver during
- * a call; the caller owns it. */
+ * a call, and of when each came after the first: "+1.0 s", "" if at once; the
+ * caller owns them. */
 json_t *view_queries(
+    const json_t *result, const char *resolver, const char *call);
+json_t *view_query_times(
     const json_t *result, const char *resolver, const char *call);
 
 /* The area of a result's case, the id up to its first dot, to be freed; and

@@ -159,6 +159,22 @@ CONTESTS = [
         Row("256 threads / (threads / round trip)",
             lambda r: r["thread"]["per_second"] / (256 / 0.0505), 0.95),
     ], server=("--delay-ms", "50")),
+    Contest("from the cache", {
+        "ares": ares(2_000_000, 100, "--names", "1000", "--cache"),
+        "c-ares": Side("cares", 200_000, args=("--names", "1000", "--cache")),
+    }, [
+        Row("repeated names from the cache, ares / c-ares", speed("ares", "c-ares"), 20),
+    ]),
+    Contest("80,000 answers kept", {
+        "ares": ares(160_000, 100, "--single", "--names", "80000", "--cache"),
+        "c-ares": Side("cares", 160_000,
+                       args=("--single", "--names", "80000", "--cache")),
+    }, [
+        Row("memory for 80,000 answers", figure("ares", "memory_kb", 1 / 1024), 20, "MB",
+            at_most=True),
+        Row("... questions, each asked twice", figure("ares", "questions"), 80_000, "",
+            at_most=True),
+    ]),
     Contest("localhost", {
         "ares": ares(200_000, 1, "--blocking", "--host", "localhost"),
         "glibc": Side("pthreads", 20_000, 1, ("--host", "localhost")),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * c-ares as it is, the release that duet links: its defaults, and a loop of
- * its own over epoll, or its event thread (--threads 2), fed from another.
+ * c-ares as it is, the release that duet links: its defaults, of which a cache
+ * is one, with --cache and without; and a loop of its own over epoll, or its
+ * event thread (--threads 2), fed from another.
  */
 #include "../load.h"
 
@@ -77,10 +78,6 @@ static void open_channel(void)
 	int mask =
 	    load.threads > 1 ? ARES_OPT_EVENT_THREAD : ARES_OPT_SOCK_STATE_CB;
 
-	if (!load.cache) {
-		options.qcache_max_ttl = 3600; /* its default */
-		mask |= ARES_OPT_QUERY_CACHE;
-	}
 	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS ||
 	    ares_init_options(&channel, &options, mask) != ARES_SUCCESS)

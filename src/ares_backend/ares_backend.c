@@ -71,6 +71,7 @@ static void backend_free(struct ares_backend *be)
 	routes_release(&be->context.routes);
 	sysconf_unref(be->context.conf);
 	free(be->context.domain);
+	free(be->context.spare);
 	free(be);
 }
 

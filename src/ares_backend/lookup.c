@@ -4,6 +4,7 @@
 #include <ares.h>
 #include <netdb.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool speaks_eai(const struct job *job)
 {
@@ -67,6 +68,27 @@ static struct duet_cause cause_of(const struct lookup *l, int error)
 	return cause;
 }
 
+/* One that ends at once leaves its memory to the next: malloc(3) has none of
+ * that size at hand. */
+static struct lookup *allocate(struct lookup_context *context)
+{
+	struct lookup *l = context->spare;
+
+	if (!l)
+		return calloc(1, sizeof(*l));
+	context->spare = NULL;
+	memset(l, 0, sizeof(*l));
+	return l;
+}
+
+static void discard(struct lookup_context *context, struct lookup *l)
+{
+	if (context->spare)
+		free(l);
+	else
+		context->spare = l;
+}
+
 static void release(struct lookup *l)
 {
 	struct lookup_context *context = l->context;
@@ -83,7 +105,7 @@ static void release(struct lookup *l)
 	*(l->next ? &l->next->prev : &context->last) = l->prev;
 	context->count--;
 	l->job->backend_data = NULL;
-	free(l);
+	discard(context, l);
 }
 
 void lookup_finish(struct lookup *l, int error, bool with_answer)
@@ -112,11 +134,12 @@ void lookup_cancel(struct lookup *l)
 
 void lookup_start(struct lookup_context *context, struct job *job)
 {
-	struct lookup *l = calloc(1, sizeof(*l));
+	struct lookup *l = allocate(context);
 	struct answer *answer = l ? answer_new(512) : NULL;
 
 	if (!answer) {
-		free(l);
+		if (l)
+			discard(context, l);
 		lookup_refuse(job, DUET_ENOMEM);
 		return;
 	}

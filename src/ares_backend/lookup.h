@@ -22,6 +22,7 @@ struct lookup_context {
 	struct routes routes;
 	struct lookup *first, *last; /* under way */
 	size_t count;                /* of them */
+	struct lookup *spare;        /* memory for the next; owned */
 	char *domain;                /* of this host, for NI_NOFQDN; owned */
 	bool domain_known;
 };

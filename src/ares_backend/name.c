@@ -67,7 +67,19 @@ bool name_from_text(
 
 static bool is_special(unsigned char c)
 {
-	return c != '\0' && strchr("\".;\\()@$", c);
+	switch (c) {
+	case '"':
+	case '.':
+	case ';':
+	case '\\':
+	case '(':
+	case ')':
+	case '@':
+	case '$':
+		return true;
+	default:
+		return false;
+	}
 }
 
 static size_t write_byte(unsigned char c, char *text)

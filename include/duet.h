@@ -33,7 +33,9 @@
  *  - After fork(), a resolver goes on in the process that opened it.  In the
  *    child, calls with it come back at once: with DUET_EFORKED, or 0 or -1 for
  *    want of a status.  They run no callback, and take nothing away from the
- *    parent.  Results that the child has inherited are its own.
+ *    parent.  Results that the child has inherited are its own.  A child forked
+ *    in a callback of the resolver's own thread ends, with status 0, when that
+ *    callback returns.
  *  - Signals end no wait early, whatever their handlers are installed with.
  *    The library's own threads leave those for the process to the program's.
  *  - errno is left as it was.  Times are milliseconds of CLOCK_MONOTONIC.
@@ -78,13 +80,13 @@ enum duet_status {
 	DUET_EAGAIN = 200,   /* no server gave a usable answer */
 	DUET_ETIMEOUT = 201, /* duet_options.timeout_ms passed */
 	/* 3xx: the request cannot be carried out as written */
-	DUET_EINVAL = 300,   /* an argument is missing or out of range */
-	DUET_EBADNAME = 301, /* the name cannot be encoded */
-	DUET_EBADFLAGS = 302,
-	DUET_EFAMILY = 303,
-	DUET_ESOCKTYPE = 304,
-	DUET_ESERVICE = 305,
-	DUET_EOVERFLOW = 306,
+	DUET_EINVAL = 300,      /* an argument is missing or out of range */
+	DUET_EBADNAME = 301,    /* the name cannot be encoded */
+	DUET_EBADFLAGS = 302,   /* unknown flags, or some that need others */
+	DUET_EFAMILY = 303,     /* an address family that is not supported */
+	DUET_ESOCKTYPE = 304,   /* a socket type, or it with the protocol */
+	DUET_ESERVICE = 305,    /* no such service for the socket type */
+	DUET_EOVERFLOW = 306,   /* a name longer than getnameinfo() returns */
 	DUET_EADDRFAMILY = 307, /* an address of the other family */
 	/* 4xx: it failed for good, here or at the server */
 	DUET_EFAIL = 400, /* the answer cannot be used, or was a refusal */
@@ -252,9 +254,9 @@ DUET_API int duet_get_servers(const duet_resolver *r, char *buf, size_t size);
  * cancelled at once like any other and its thread ends by itself later, using
  * no memory of the caller's; close_wait_ms is how long to wait for it.
  *
- * In a child of fork() this closes the descriptors that the child has inherited,
- * and that is all: the callbacks are the parent's to run, and the memory goes
- * with the child.
+ * In a child of fork() this closes the descriptors that the child has
+ * inherited, and that is all: the callbacks are the parent's to run, and the
+ * memory goes with the child.
  *
  * A resolver that was never closed is in the leak reports of valgrind and
  * AddressSanitizer.  With DUET_THREAD its thread still holds it: valgrind calls
@@ -352,10 +354,15 @@ DUET_API const struct duet_cause *duet_result_cause(const duet_result *res);
 DUET_API const char *duet_result_backend(const duet_result *res);
 
 /*
- * What a result holds.  All of it belongs to the result and goes with it.
- * A part that the request does not produce, or failed to, is NULL.  The packet
- * is the last DNS response as received, also when the status says it is bad
- * news.
+ * What a result holds: addrinfo of duet_getaddrinfo(), hostent of
+ * duet_gethostbyname() and duet_gethostbyaddr(), host and service of
+ * duet_getnameinfo(), the packet of duet_query().  A part that the request does
+ * not produce, or failed to, is NULL.  The packet is the last DNS response as
+ * received, also when the status says it is bad news; *len, if len is not NULL,
+ * is its size in bytes, or 0.
+ *
+ * All of it belongs to the result and goes with it: it is not for
+ * freeaddrinfo(3), nor to be written to, for results of one lookup share it.
  */
 DUET_API const struct addrinfo *duet_result_addrinfo(const duet_result *res);
 DUET_API const struct hostent *duet_result_hostent(const duet_result *res);

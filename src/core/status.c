@@ -74,7 +74,7 @@ static const struct status_text statuses[] = {
     STATUS(EFAIL, "lookup failed and would fail again"),
     STATUS(ENOMEM, "out of memory"),
     STATUS(ESYSTEM, "system error"),
-    STATUS(ENOTSUP, "not supported by this build"),
+    STATUS(ENOTSUP, "not supported by this backend or build"),
     STATUS(EBUSY, "too many requests at a time"),
     STATUS(EFORKED, "resolver was opened by the parent process"),
     STATUS(ECANCELLED, "cancelled"),

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -118,6 +119,34 @@ static void a_client_may_close_its_half_before_the_answers(void **state)
 
 	assert_int_equal(tcp_next_reply(ns, fd, "www.example. A"), 2);
 	assert_int_equal(tcp_next_reply(ns, fd, "slow.example. A"), 1);
+	assert_true(is_closed(ns, fd));
+	close(fd);
+	nameserver_free(ns);
+}
+
+/* Its events would go on while another process has it, too. */
+static void a_closed_connection_is_gone_whoever_else_has_it(void **state)
+{
+	struct nameserver *ns = start_rules(NULL, 0);
+	int fd = tcp_client(ns), hold[2];
+	pid_t pid;
+	char c;
+
+	(void)state;
+	tcp_ask(fd, 1, "www.example. A");
+	assert_int_equal(tcp_next_reply(ns, fd, "www.example. A"), 1);
+	assert_int_equal(pipe(hold), 0);
+	pid = fork();
+	if (pid == 0) {
+		close(hold[1]);
+		_exit((int)read(hold[0], &c, 1));
+	}
+	shutdown(fd, SHUT_WR);
+	for (int i = 0; i < 3; i++)
+		run(ns);
+	close(hold[0]);
+	close(hold[1]);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	assert_true(is_closed(ns, fd));
 	close(fd);
 	nameserver_free(ns);
@@ -243,6 +272,7 @@ int main(void)
 	    cmocka_unit_test(queries_may_be_sent_at_once_and_the_rest_later),
 	    cmocka_unit_test(a_client_that_does_not_read_loses_nothing),
 	    cmocka_unit_test(a_client_may_close_its_half_before_the_answers),
+	    cmocka_unit_test(a_closed_connection_is_gone_whoever_else_has_it),
 	    cmocka_unit_test(an_idle_connection_is_closed),
 	    cmocka_unit_test(waiting_for_a_delayed_answer_is_not_idle),
 	    cmocka_unit_test(many_connections_are_served_at_once),

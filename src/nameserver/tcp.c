@@ -41,6 +41,9 @@ static void connection_close(struct connection *c)
 {
 	struct nameserver *ns = c->server->ns;
 
+	/* A process forked meanwhile may have the connection, too; then closing
+	 * it here alone ends no events. */
+	epoll_ctl(ns->epoll, EPOLL_CTL_DEL, c->source.fd, NULL);
 	close(c->source.fd);
 	c->source.fd = -1;
 	if (c->delayed)

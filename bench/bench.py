@@ -11,6 +11,9 @@ import sys
 import sandbox
 import sides
 from contests import CONTESTS
+from curves import CURVES
+
+ALL = CONTESTS + CURVES
 
 
 def arguments():
@@ -22,10 +25,10 @@ def arguments():
     parser.add_argument("--json", help="write every figure of every round there")
     parser.add_argument("contest", nargs="*", help="these alone; all without any")
     args = parser.parse_args()
-    unknown = set(args.contest) - {c.name for c in CONTESTS}
+    unknown = set(args.contest) - {c.name for c in ALL}
     if unknown:
         parser.error(f"no contest {sorted(unknown)[0]!r}; there are: "
-                     + ", ".join(c.name for c in CONTESTS))
+                     + ", ".join(c.name for c in ALL))
     return args
 
 
@@ -47,7 +50,7 @@ def run_again(build, side, contest, tries=3):
 def hold(build, contest, rounds):
     """A list of rounds, each from a side's name to what it measured."""
     there = {name: side for name, side in contest.sides.items()
-             if sides.find(build, side.program)}
+             if sides.find(build, side)}
     held = []
     for number in range(1, rounds + 1):
         results = {}
@@ -100,10 +103,12 @@ def main():
     args = arguments()
     sandbox.enter()
     record = []
-    for contest in CONTESTS:
+    for contest in ALL:
         if args.contest and contest.name not in args.contest:
             continue
         print(contest.name)
+        for name, text in contest.etc.items():
+            sandbox.write_etc(name, text())
         try:
             held = hold(args.build, contest, args.rounds)
         except sides.Void as void:
@@ -111,12 +116,16 @@ def main():
             print(f"    VOID {void}")
             record.append({"contest": contest.name, "void": str(void)})
             continue
+        finally:
+            for name in contest.etc:
+                sandbox.write_etc(name, sandbox.ETC[name])
         rows = list(read_rows(contest, held))
         show_sides(held)
         for row in rows:
             show_row(row)
         sys.stdout.flush()
-        record.append({"contest": contest.name, "rows": rows, "rounds": held})
+        record.append({"contest": contest.name, "curve": contest.curve, "x": contest.x,
+                       "rows": rows, "rounds": held})
     if args.json:
         with open(args.json, "w", encoding="utf-8") as file:
             json.dump(record, file, indent=1)

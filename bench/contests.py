@@ -7,6 +7,7 @@ from sides import Side
 
 ARES = {"DUET_BACKEND": "ares"}
 THREAD = {"DUET_BACKEND": "thread"}
+NAME = len("n100000.bench.example") + 1
 
 
 @dataclass
@@ -25,8 +26,11 @@ class Contest:
     name: str
     sides: dict
     rows: list
-    server: tuple = ()
+    server: tuple = ()  # its arguments; None: there is none
     pinned: bool = True
+    etc: dict = field(default_factory=dict)  # files over /etc, made when needed
+    curve: str = ""  # it is a point of this curve (curves.py), at x
+    x: float = 0
 
 
 def speed(a, b):
@@ -39,6 +43,23 @@ def figure(side, key, scale=1.0):
 
 def ratio(a, b, key):
     return lambda r: r[a][key] / r[b][key]
+
+
+def hosts_file(lines):
+    """A hosts file with as many lines; h<i> stands in the i-th."""
+    return "".join(f"10.{i >> 16}.{i >> 8 & 255}.{i & 255} h{i} h{i}.example\n"
+                   for i in range(1, lines + 1))
+
+
+def bytes_each(few, many, more):
+    """The memory of each of the look-ups that one side has more than another."""
+    return lambda r: (r[many]["memory_kb"] - r[few]["memory_kb"]) * 1024 / more
+
+
+def bytes_in_flight(few, many):
+    """The memory of each look-up that one side has more with the server."""
+    return lambda r: ((r[many]["memory_kb"] - r[few]["memory_kb"]) * 1024
+                      / (r[many]["waiting"] - r[few]["waiting"]) * 2)
 
 
 def ares(total, in_flight=100, *args):
@@ -189,4 +210,66 @@ CONTESTS = [
         Row("numeric address, ares / glibc", speed("ares", "glibc"), 0.6),
         Row("numeric address, thread / glibc", speed("thread", "glibc"), 0.6),
     ]),
+    Contest("hosts file of 100,000 lines", {
+        "ares": ares(200_000, 1, "--blocking", "--host", "h50000"),
+        "glibc": Side("pthreads", 200, 1, ("--host", "h50000")),
+    }, [
+        Row("a name of 100,000 lines, p50", figure("ares", "p50_us"), 1, "us", at_most=True),
+        Row("a name of 100,000 lines, ares / glibc", speed("ares", "glibc"), 2000),
+        Row("memory of 100,000 lines", figure("ares", "memory_kb", 1 / 1024), 15, "MB",
+            at_most=True),
+    ], etc={"hosts": lambda: hosts_file(100_000)}),
+    Contest("system calls", {
+        "ares": Side("duet", 20_000, 100, env=ARES, count_calls=True),
+        "c-ares": Side("cares", 3_000, 100, count_calls=True),
+    }, [
+        Row("system calls per lookup, 100 in flight", figure("ares", "calls"), 0.6, "",
+            at_most=True),
+    ]),
+    Contest("memory in flight", {
+        "ares": ares(10_000, 500),
+        "ares, more": ares(60_000, 5_000),
+        "c-ares": Side("cares", 500, 500, ("--no-cache",), may_lose=True),
+        "c-ares, more": Side("cares", 5_000, 5_000, ("--no-cache",), may_lose=True),
+    }, [  # c-ares has all in flight, whether or not the server has heard of them
+        Row("memory of one in flight, ares / c-ares",
+            lambda r: bytes_in_flight("ares", "ares, more")(r)
+            / bytes_each("c-ares", "c-ares, more", 4_500)(r), 1.05, at_most=True),
+    ], server=("--delay-ms", "200")),
+    Contest("memory waiting", {
+        "ares": ares(100_000, 100_000),
+        "ares, more": ares(300_000, 300_000),
+        "thread": thread(10_000, 16, 10_000),
+        "thread, more": thread(40_000, 16, 40_000),
+    }, [
+        Row("a waiting request and its name, ares",
+            bytes_each("ares", "ares, more", 200_000), 256 + NAME, "B", at_most=True),
+        Row("a waiting request and its name, thread",
+            bytes_each("thread", "thread, more", 30_000), 256 + NAME, "B", at_most=True),
+    ]),
+    Contest("empty jobs", {
+        "1": Side("duet_jobs", 50_000, 1, ("--threads", "4")),
+        "libuv 1": Side("libuv_jobs", 50_000, 1, ("--threads", "4")),
+        "100": Side("duet_jobs", 300_000, 100, ("--threads", "16")),
+        "libuv 100": Side("libuv_jobs", 200_000, 100, ("--threads", "16")),
+        "10,000": Side("duet_jobs", 300_000, 10_000, ("--threads", "16")),
+        "libuv 10,000": Side("libuv_jobs", 200_000, 10_000, ("--threads", "16")),
+    }, [
+        Row("empty job, 1 in flight, p50", figure("1", "p50_us"), 6, "us", at_most=True),
+        Row("empty jobs / libuv, 1 in flight", speed("1", "libuv 1"), 2),
+        Row("empty jobs / libuv, 100 in flight", speed("100", "libuv 100"), 3),
+        Row("empty jobs / libuv, 10,000 in flight", speed("10,000", "libuv 10,000"), 20),
+    ], server=None),
+    Contest("nameserver", {
+        "duet": Side("nameserver_peer", 60_000, 100, ("--server", "duet"), needs=("taskset",)),
+        "nsd": Side("nameserver_peer", 60_000, 100, ("--server", "nsd"), needs=("nsd",)),
+    }, [
+        Row("the sandbox's nameserver / NSD", speed("duet", "nsd"), 0.8),
+    ], server=None),
+    Contest("engine", {
+        "duet": Side("engine_peer", 1000),
+    }, [
+        Row("1,000 ordinary cases on two resolvers", figure("duet", "seconds"), 15, "s",
+            at_most=True),
+    ], server=None, pinned=False),
 ]

@@ -29,7 +29,10 @@ struct load {
 	unsigned threads; /* where the peer has a choice */
 	const char *host; /* in place of the numbered names, if not NULL */
 	bool cache;       /* let the peer keep answers */
+	bool no_cache;    /* it keeps none, even where it would by itself */
 	bool blocking;    /* by calls that wait, where the peer has a choice */
+	bool many;        /* the server gives several addresses of each family:
+			   * further ones are the first + j * 2^18 */
 };
 extern struct load load;
 
@@ -46,6 +49,7 @@ size_t load_begun(void); /* how many it has handed out */
 
 void load_address(size_t i, const struct sockaddr *sa);
 void load_inet(size_t i, int family, const void *addr);
+void load_empty(size_t i); /* it was a job that finds none */
 void load_done(size_t i);
 
 /* Tell on standard output how it went, as a line of JSON.  Returns the exit

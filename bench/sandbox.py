@@ -16,15 +16,21 @@ link set d0 up
 link set d1 up
 """
 
+ETC = {
+    "resolv.conf": "nameserver 127.0.0.1\n",
+    "hosts": "127.0.0.1 localhost\n::1 localhost\n",
+    "nsswitch.conf": "hosts: files dns\n",
+    "gai.conf": "",
+}
+_mounted = set()
+
 
 def enter():
     """Start this program again inside; returns there."""
     if os.environ.get(_INSIDE):
         subprocess.run(["ip", "-batch", "-"], input=_LINKS, text=True, check=True)
-        write_etc("resolv.conf", "nameserver 127.0.0.1\n")
-        write_etc("hosts", "127.0.0.1 localhost\n::1 localhost\n")
-        write_etc("nsswitch.conf", "hosts: files dns\n")
-        write_etc("gai.conf", "")
+        for name, text in ETC.items():
+            write_etc(name, text)
         return
     os.environ[_INSIDE] = "1"
     for name in ("LOCALDOMAIN", "RES_OPTIONS", "HOSTALIASES"):
@@ -38,5 +44,8 @@ def write_etc(name, text):
     with tempfile.NamedTemporaryFile("w", delete=False) as file:
         file.write(text)
     os.chmod(file.name, 0o644)
+    if name in _mounted:
+        subprocess.run(["umount", "/etc/" + name], check=True)
+    _mounted.add(name)
     subprocess.run(["mount", "--bind", file.name, "/etc/" + name], check=True)
     os.unlink(file.name)

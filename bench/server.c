@@ -4,10 +4,11 @@
  * not what is measured.  It answers n<i>.bench.example (load.h) from the question
  * alone, in batches.
  *
- *	server [--delay-ms N] [--lose N]
+ *	server [--delay-ms N] [--lose N] [--addresses N]
  *
- * With --lose, every Nth answer is not sent.  On SIGTERM it tells how many
- * questions it has had.
+ * With --lose, every Nth answer is not sent; with --addresses, each has N of
+ * them (15 at most), the first and others (load.h).  On SIGTERM it tells how many
+ * questions it has had, and how many have waited at a time for a late answer.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -27,7 +28,9 @@
 #include <unistd.h>
 
 #define BATCH 256
-#define MESSAGE 256
+#define MOST_ADDRESSES 15 /* that fit a message */
+#define QUESTION 192      /* the longest */
+#define MESSAGE 512
 #define WAITING (1 << 19) /* answers that are not due yet */
 
 struct packet {
@@ -40,9 +43,9 @@ struct packet {
 
 static int sock;
 static int64_t delay_ns;
-static unsigned long lose, questions;
+static unsigned long lose, questions, addresses = 1;
 static struct packet *waiting; /* a ring, when there is a delay */
-static size_t head, count;
+static size_t head, count, most;
 static struct packet batch[BATCH];
 
 static void die(const char *what)
@@ -77,6 +80,20 @@ static unsigned char *put(unsigned char *at, const void *data, size_t len)
 	return at + len;
 }
 
+static unsigned char *put_address(
+    unsigned char *at, uint16_t type, uint32_t number)
+{
+	uint32_t last = htonl((type == 1 ? 0x0a000000 : 0) + number);
+
+	if (type == 1) {
+		at = put(at, "\300\14\0\1\0\1\0\0\16\20\0\4", 12);
+	} else {
+		at = put(at, "\300\14\0\34\0\1\0\0\16\20\0\20", 12);
+		at = put(at, "\375\0\0\0\0\0\0\0\0\0\0", 12);
+	}
+	return put(at, &last, sizeof(last));
+}
+
 /* Turn a question into its answer in place.  False if it is none of ours. */
 static bool answer(struct packet *p)
 {
@@ -97,17 +114,12 @@ static bool answer(struct packet *p)
 	at += 5;
 	m[2] = 0x85; /* QR AA RD */
 	m[3] = 0x80; /* RA, NOERROR */
-	m[7] = type == 1 || type == 28;
+	m[7] = 0;
 	memset(m + 8, 0, 4);
-	if (type == 1) {
-		number = htonl(0x0a000000 + number);
-		at = put(at, "\300\14\0\1\0\1\0\0\16\20\0\4", 12);
-		at = put(at, &number, 4);
-	} else if (type == 28) {
-		number = htonl(number);
-		at = put(at, "\300\14\0\34\0\1\0\0\16\20\0\20", 12);
-		at = put(at, "\375\0\0\0\0\0\0\0\0\0\0\0", 12);
-		at = put(at, &number, 4);
+	if (type == 1 || type == 28) {
+		m[7] = (unsigned char)addresses;
+		for (uint32_t n = 0; n < addresses; n++)
+			at = put_address(at, type, number + (n << 18));
 	}
 	if (edns) {
 		at = put(at, opt, sizeof(opt));
@@ -152,6 +164,8 @@ static void later(const struct packet *packets, size_t n)
 		*p = packets[i];
 		p->due_ns = due;
 	}
+	if (count > most)
+		most = count;
 }
 
 static bool receive(void)
@@ -162,7 +176,7 @@ static bool receive(void)
 	int n;
 
 	for (size_t i = 0; i < BATCH; i++) {
-		iov[i] = (struct iovec){batch[i].data, MESSAGE - 64};
+		iov[i] = (struct iovec){batch[i].data, QUESTION};
 		in[i].msg_hdr = (struct msghdr){.msg_name = &batch[i].peer,
 		    .msg_namelen = sizeof(batch[i].peer),
 		    .msg_iov = &iov[i],
@@ -216,7 +230,8 @@ static void wait_for_work(int stop)
 		timeout = &left;
 	}
 	if (ppoll(fds, 2, timeout, NULL) > 0 && fds[1].revents) {
-		printf("{\"questions\": %lu}\n", questions);
+		printf("{\"questions\": %lu, \"waiting\": %zu}\n", questions,
+		    most);
 		exit(0);
 	}
 }
@@ -226,6 +241,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 	    {"delay-ms", required_argument, NULL, 'd'},
 	    {"lose", required_argument, NULL, 'l'},
+	    {"addresses", required_argument, NULL, 'a'},
 	    {0},
 	};
 	sigset_t stop;
@@ -236,9 +252,13 @@ int main(int argc, char **argv)
 			delay_ns = atol(optarg) * 1000000;
 		else if (c == 'l')
 			lose = strtoul(optarg, NULL, 10);
+		else if (c == 'a')
+			addresses = strtoul(optarg, NULL, 10);
 		else
 			return 2;
 	}
+	if (addresses < 1 || addresses > MOST_ADDRESSES)
+		return 2;
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);
 	sigprocmask(SIG_BLOCK, &stop, NULL);

@@ -2,8 +2,10 @@
 """One run of one program against a fresh server, and what it told."""
 import json
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,21 +18,28 @@ class Void(Exception):
 
 @dataclass
 class Side:
-    """A program in a contest.  Its arguments are those of load.h."""
+    """A program in a contest.  Its arguments are those of load.h.  It runs
+    where the commands that it needs are, under strace(1) if its system calls
+    are to be counted."""
     program: str
     total: int
     in_flight: int = 100
     args: tuple = ()
     env: dict = field(default_factory=dict)
     may_lose: bool = False
+    needs: tuple = ()
+    count_calls: bool = False
 
 
-def find(build, program):
-    """The command of a peer, or None where it was not built."""
-    script = HERE / "peers" / (program + ".py")
+def find(build, side):
+    """The command of a side, or None where a part of it is not there."""
+    needs = side.needs + (("strace",) if side.count_calls else ())
+    if not all(shutil.which(command) for command in needs):
+        return None
+    script = HERE / "peers" / (side.program + ".py")
     if script.exists():
         return ["/usr/bin/python3", str(script)]
-    path = Path(build) / "bench" / ("bench_" + program)
+    path = Path(build) / "bench" / ("bench_" + side.program)
     return [str(path)] if path.exists() else None
 
 
@@ -39,26 +48,54 @@ def _on_core(core):
     return lambda: os.sched_setaffinity(0, cores)
 
 
-def _start_server(build, args, core):
-    server = subprocess.Popen([f"{build}/bench/bench_server", *args], text=True,
-                              stdout=subprocess.PIPE, preexec_fn=_on_core(core))
-    if server.stdout.readline() != "ready\n":
-        raise SystemExit("bench: the server does not start")
-    return server
+class _Server:
+    """The server of a run, with its arguments; none where they are None."""
+
+    def __init__(self, build, args, core):
+        self.process = None
+        if args is None:
+            return
+        self.process = subprocess.Popen([f"{build}/bench/bench_server", *args], text=True,
+                                        stdout=subprocess.PIPE, preexec_fn=_on_core(core))
+        if self.process.stdout.readline() != "ready\n":
+            raise SystemExit("bench: the server does not start")
+
+    def end(self):
+        if not self.process:
+            return {}
+        self.process.send_signal(signal.SIGTERM)
+        return json.loads(self.process.communicate()[0])
+
+
+def _run(command, env, core):
+    return subprocess.run(command, env=env, text=True, stdout=subprocess.PIPE, timeout=300,
+                          preexec_fn=_on_core(core))
+
+
+def _run_counted(command, env, core):
+    """The same, and how many system calls were made."""
+    with tempfile.NamedTemporaryFile("r") as table:
+        done = _run(["strace", "-f", "-c", "-o", table.name, *command], env, core)
+        total = [line.split() for line in table if line.rstrip().endswith(" total")]
+    return done, int(total[0][3])
 
 
 def run(build, side, server_args, pinned):
     """What the program measured, and the questions that the server had."""
-    command = find(build, side.program) + [
+    command = find(build, side) + [
         "--total", str(side.total), "--in-flight", str(side.in_flight), *side.args]
-    server = _start_server(build, server_args, 0 if pinned else None)
+    env = {**os.environ, "BENCH_BUILD": build, **side.env}
+    core = 1 if pinned else None
+    told = {}
+    server = _Server(build, server_args, 0 if pinned else None)
     try:
-        done = subprocess.run(command, env={**os.environ, **side.env}, text=True,
-                              stdout=subprocess.PIPE, timeout=300,
-                              preexec_fn=_on_core(1 if pinned else None))
+        if side.count_calls:
+            done, calls = _run_counted(command, env, core)
+            told = {"calls": calls / side.total}
+        else:
+            done = _run(command, env, core)
     finally:
-        server.send_signal(signal.SIGTERM)
-        told = json.loads(server.communicate()[0])
+        told |= server.end()
     if done.returncode > 1 or done.returncode < 0 or not done.stdout:
         raise Void(f"{' '.join(command)}: exit status {done.returncode}")
     result = {**json.loads(done.stdout.splitlines()[-1]), **told}

@@ -78,6 +78,8 @@ static void open_channel(void)
 	int mask =
 	    load.threads > 1 ? ARES_OPT_EVENT_THREAD : ARES_OPT_SOCK_STATE_CB;
 
+	if (load.no_cache)
+		mask |= ARES_OPT_QUERY_CACHE; /* for 0 s */
 	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS ||
 	    ares_init_options(&channel, &options, mask) != ARES_SUCCESS)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers that are kept, by what the servers are asked and what is not. */
 #include <netinet/in.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -154,6 +155,45 @@ static void a_search_ends_where_it_did(void **state)
 		assert_int_equal(asked("host.none.example."), 2);
 		assert_int_equal(asked("host.example."), 2);
 	}
+}
+
+static void *look_for_nothing(void *arg)
+{
+	static const struct addrinfo inet = {
+	    .ai_family = AF_INET, .ai_socktype = SOCK_STREAM};
+	duet_result *res = duet_getaddrinfo_sync(arg, "x", NULL, &inet);
+
+	assert_int_equal(duet_result_status(res), DUET_ENONAME);
+	duet_result_free(res);
+	return NULL;
+}
+
+/* All of it is known, and the stack has no room for a call for each. */
+static void a_long_search_list_is_walked_without_recursion(void **state)
+{
+	enum { DOMAINS = 1500 };
+	struct duet_options opts = with_cache();
+	char *list = calloc(DOMAINS, 32), *end = list;
+	pthread_attr_t small;
+	pthread_t thread;
+	duet_resolver *r;
+
+	(void)state;
+	for (int i = 0; i < DOMAINS; i++)
+		end += sprintf(end, "d%d.none.example ", i);
+	opts.search = list;
+	r = open_with(&opts);
+	look_for_nothing(r);
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 256 * 1024);
+	assert_int_equal(
+	    pthread_create(&thread, &small, look_for_nothing, r), 0);
+	pthread_join(thread, NULL);
+	pthread_attr_destroy(&small);
+	assert_int_equal(asked("x.d0.none.example."), 1);
+	assert_int_equal(asked("x.d1499.none.example."), 1);
+	duet_close(r);
+	free(list);
 }
 
 static void an_alias_leads_to_the_same_host(void **state)
@@ -385,6 +425,7 @@ int main(void)
 	    TEST(over_tcp_too),
 	    TEST(of_a_pair_the_missing_one_is_asked_for),
 	    TEST(a_search_ends_where_it_did),
+	    TEST(a_long_search_list_is_walked_without_recursion),
 	    TEST(an_alias_leads_to_the_same_host),
 	    TEST(a_no_is_kept_if_it_has_a_soa),
 	    TEST(a_failure_is_not_kept),

@@ -383,7 +383,6 @@ static void what_comes_out_is_what_was_put(void **state)
 			for (last[i] = n; n > 0; n--)
 				add_address(&r, 60);
 			put(cache, &r, 0);
-			assert_true(has(cache, name, 0));
 		}
 	}
 	assert_true(found > 1000);

@@ -32,6 +32,7 @@ extern const struct command compare_command;
 extern const struct command matrix_command;
 extern const struct command record_command;
 extern const struct command check_command;
+extern const struct command survey_command;
 extern const struct command merge_command;
 extern const struct command repro_command;
 extern const struct command accept_command;

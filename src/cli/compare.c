@@ -4,6 +4,7 @@
 #include "case_run.h"
 #include "compare/merge.h"
 #include "report_files.h"
+#include "shard.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,33 +23,22 @@ struct compare_request {
 	unsigned max_failures; /* 0: not given */
 	bool strict_known, verbose;
 	struct report_files files;
-	unsigned shard, nshards; /* 0: all cases */
-	json_t *shard_of;        /* for the report; NULL: all cases */
+	struct shard shard;
+	json_t *shard_of; /* for the report; NULL: all cases */
 	json_t *result;
 };
-
-static bool read_shard(struct compare_request *c, const char *text)
-{
-	int end = 0;
-
-	if (sscanf(text, "%u/%u%n", &c->shard, &c->nshards, &end) == 2 &&
-	    !text[end] && c->shard >= 1 && c->shard <= c->nshards)
-		return true;
-	usage_error(c->run.command,
-	    "--shard '%s' is not I/N, with I from 1 to N", text);
-	return false;
-}
 
 /* Every Nth case from the Ith on. */
 static void deal_cases(struct compare_request *c)
 {
 	size_t kept = 0;
 
-	if (c->nshards == 0)
+	if (c->shard.count == 0)
 		return;
-	c->shard_of = shard_json(c->shard, c->nshards,
+	c->shard_of = shard_json(c->shard.index, c->shard.count,
 	    (const struct testcase *const *)c->run.cases, c->run.ncases);
-	for (size_t i = c->shard - 1; i < c->run.ncases; i += c->nshards)
+	for (size_t i = c->shard.index - 1; i < c->run.ncases;
+	     i += c->shard.count)
 		c->run.cases[kept++] = c->run.cases[i];
 	c->run.ncases = kept;
 }
@@ -66,7 +56,7 @@ static bool read_option(struct compare_request *c, int option)
 		c->strict_known = true;
 		return true;
 	case OPTION_SHARD:
-		return read_shard(c, optarg);
+		return shard_read(c->run.command, optarg, &c->shard);
 	case 'v':
 		c->verbose = true;
 		return true;
@@ -174,9 +164,7 @@ const struct command compare_command = {
 	"                              others are compared "
 	"with\n" CASE_RUN_RESOLVERS_HELP "\n" CASE_RUN_HOW_HELP
 	"  -x, --exitfirst         stop at the first failure\n"
-	"      --maxfail N         stop at the Nth\n"
-	"      --shard I/N         every Nth case from the Ith on, for "
-	"'duet merge'\n"
+	"      --maxfail N         stop at the Nth\n" SHARD_HELP
 	"      --strict-known      a known difference that is gone is a "
 	"failure;\n"
 	"                          so by default where $CI is set\n"

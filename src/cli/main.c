@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
     &matrix_command,
     &accept_command,
     &repro_command,
+    &survey_command,
     &merge_command,
     &record_command,
     &check_command,

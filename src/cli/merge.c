@@ -3,6 +3,7 @@
 #include "compare/merge.h"
 #include "case_run.h"
 #include "compare/memory.h"
+#include "compare/survey.h"
 #include "report_files.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,10 +27,36 @@ static int merge_and_show(const struct report_files *files,
 	return status;
 }
 
+/* What stands in the output is one whole survey or nothing to go by. */
+static int merge_surveys(char *const *paths, size_t n, const char *output)
+{
+	FILE *out = output ? fopen(output, "we") : stdout;
+	struct survey_tally tally = {.names = 0};
+	char text[SURVEY_MESSAGE];
+	json_t *header = NULL;
+	int status = EXIT_TROUBLE;
+
+	if (!out)
+		return trouble("%s: %m", output);
+	if (survey_merge(paths, n, out, &header, &tally, text)) {
+		survey_print(&tally, header, output ? stdout : stderr);
+		status = survey_exit_status(&tally);
+	} else {
+		trouble("%s", text);
+	}
+	if (output && fclose(out) != 0)
+		status = trouble("%s: %m", output);
+	survey_tally_release(&tally);
+	json_decref(header);
+	return status;
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct option options[] = {REPORT_FILES_OPTIONS,
-	    {"verbose", 0, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	    {"verbose", 0, NULL, 'v'}, {"output", 1, NULL, 'o'},
+	    {NULL, 0, NULL, 0}};
+	const char *output = NULL;
 	struct report_files files = {{NULL}, 0};
 	json_t **shards = memory_zeroed((size_t)argc + 1, sizeof(json_t *));
 	bool verbose = false, good = true;
@@ -37,14 +64,20 @@ static int run(int argc, char **argv)
 	size_t n = 0;
 	int option, status = EXIT_TROUBLE;
 
-	while (good && (option = next_option(
-			    &merge_command, argc, argv, ":v", options)) != -1) {
+	while (good && (option = next_option(&merge_command, argc, argv,
+			    ":vo:", options)) != -1) {
 		verbose = verbose || option == 'v';
+		output = option == 'o' ? optarg : output;
 		if (option == '?')
 			good = false;
-		else if (option != 'v')
+		else if (option != 'v' && option != 'o')
 			good =
 			    report_files_option(&files, &merge_command, option);
+	}
+	if (good && optind < argc && survey_is(argv[optind])) {
+		free(shards);
+		return merge_surveys(
+		    argv + optind, (size_t)(argc - optind), output);
 	}
 	for (; good && optind < argc; optind++) {
 		shards[n] = json_load_file(argv[optind], 0, &wrong);
@@ -66,7 +99,7 @@ static int run(int argc, char **argv)
 
 const struct command merge_command = {
     .name = "merge",
-    .summary = "join the reports of shards into one",
+    .summary = "join the reports of shards, or their surveys, into one",
     .run = run,
     .help = " [OPTION]... REPORT...\n"
 	    "\n"
@@ -74,12 +107,18 @@ const struct command merge_command = {
 	    "wrote into\n"
 	    "the one that a run without shards would have made. All shards "
 	    "must be\n"
-	    "there, and of the same cases and resolvers.\n"
+	    "there, and of the same cases and resolvers. The same goes for "
+	    "the files of\n"
+	    "'duet survey --shard I/N'.\n"
 	    "\n"
 	    "  -v, --verbose           same cases and the environment "
-	    "too\n" REPORT_FILES_HELP "\n"
-	    "Exit status: that of 'duet compare'; 2 if they do not belong "
-	    "together.\n"
+	    "too\n" REPORT_FILES_HELP
+	    "  -o, --output FILE       of surveys: write there, not to "
+	    "standard output\n"
+	    "\n"
+	    "Exit status: that of 'duet compare' or 'duet survey'; 2 if they "
+	    "do not\n"
+	    "belong together.\n"
 	    "\n"
 	    "Example:\n"
 	    "  duet compare --shard 1/2 --json 1.json testdata\n"

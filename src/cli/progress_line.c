@@ -20,12 +20,14 @@ void progress_line_draw(void *line, const struct progress *progress)
 	struct progress_line *l = line;
 	int64_t now = clock_ms();
 	double elapsed = (double)(now - l->began_ms) / 1000;
-	char text[512];
+	char text[512], total[32] = "";
 
 	if (now - l->drawn_ms < PROGRESS_LINE_MS)
 		return;
-	snprintf(text, sizeof(text), "%zu/%zu  %.0f/s  %.0f s  %s",
-	    progress->done, progress->total,
+	if (progress->total)
+		snprintf(total, sizeof(total), "/%zu", progress->total);
+	snprintf(text, sizeof(text), "%zu%s  %.0f/s  %.0f s  %s",
+	    progress->done, total,
 	    elapsed > 0 ? (double)progress->done / elapsed : 0.0, elapsed,
 	    progress->current ? progress->current : "");
 	fprintf(

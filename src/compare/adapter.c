@@ -59,7 +59,7 @@ static int become_resolver(const struct resolver_spec *spec,
 		if (dup2(ends[i], i) < 0)
 			return errno;
 	if (chdir(spec->directory ? spec->directory : "/") != 0 ||
-	    !sandbox_drop_privileges())
+	    !(spec->as_we_are || sandbox_drop_privileges()))
 		return errno;
 	execvpe(spec->argv[0], (char *const *)spec->argv,
 	    (char *const *)environment);

@@ -22,8 +22,10 @@ struct resolver_spec {
 	                            arguments; ends in NULL */
 	const char *directory;   /* to start it in; NULL: "/" */
 	const json_t
-	    *recorded; /* of snapshot.h: it is not started; else NULL */
-	int hello_ms;  /* time to start and say hello; 0: ADAPTER_HELLO_MS */
+	    *recorded;  /* of snapshot.h: it is not started; else NULL */
+	bool as_we_are; /* outside a sandbox, or without privileges already: it
+	                   gives up none */
+	int hello_ms;   /* time to start and say hello; 0: ADAPTER_HELLO_MS */
 };
 
 enum {

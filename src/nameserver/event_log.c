@@ -10,6 +10,11 @@ struct ns_event *event_log_add(
 	char text[DNAME_TEXT];
 	const char *name = "";
 
+	if (log->off) {
+		log->last = *event;
+		log->last.qname = name;
+		return &log->last;
+	}
 	if (log->count == log->room) {
 		size_t room = log->room ? 2 * log->room : 16;
 		struct ns_event *events =

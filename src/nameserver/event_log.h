@@ -11,6 +11,8 @@ struct event_log {
 	struct ns_event *events;
 	size_t count, room;
 	struct arena names;
+	bool off; /* nothing is kept but the last, without its qname */
+	struct ns_event last;
 };
 
 /* Add a copy of the event, its qname (wire form; NULL: "") printed.  Returns

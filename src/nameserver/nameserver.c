@@ -103,6 +103,7 @@ struct nameserver *nameserver_new(
 	if (!ns)
 		goto no_memory;
 	ns->config = config;
+	ns->log.off = config->no_events;
 	ns->epoll = -1;
 	ns->timer = (struct source){timer_ready, -1};
 	ns->wake_us = INT64_MAX;

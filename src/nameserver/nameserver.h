@@ -162,6 +162,7 @@ struct ns_config {
 	const struct ns_server *servers;
 	size_t nservers;
 	unsigned tcp_idle_ms; /* a connection is closed after it; 0: 30 s */
+	bool no_events;       /* none is kept, so that it can serve for ever */
 };
 
 struct ns_error {

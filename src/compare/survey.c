@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * survey.c - the results of a survey: a file that says how far it has come
+ */
+#include "survey.h"
+#include "memory.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void add_kind(struct survey_tally *tally, const char *kind)
+{
+	if (!tally->kinds)
+		tally->kinds = json_object();
+	json_object_set_new(tally->kinds, kind,
+	    json_integer(
+		json_integer_value(json_object_get(tally->kinds, kind)) + 1));
+}
+
+void survey_count(struct survey_tally *tally, const json_t *result)
+{
+	const json_t *kinds = json_object_get(result, "differences");
+	const json_t *kind;
+	size_t i;
+
+	if (json_object_get(result, "bad")) {
+		tally->bad++;
+		return;
+	}
+	tally->names++;
+	if (!kinds)
+		tally->same++;
+	else
+		tally->different++;
+	json_array_foreach(kinds, i, kind)
+	{
+		add_kind(tally, json_string_value(kind));
+	}
+}
+
+int survey_exit_status(const struct survey_tally *tally)
+{
+	return tally->bad ? 2 : tally->different ? 1 : 0;
+}
+
+void survey_tally_release(struct survey_tally *tally)
+{
+	json_decref(tally->kinds);
+	*tally = (struct survey_tally){0};
+}
+
+bool survey_write(FILE *out, const json_t *line)
+{
+	return json_dumpf(line, out, 0) == 0 && putc('\n', out) != EOF;
+}
+
+static json_t *end_json(const struct survey_tally *tally)
+{
+	json_t *kinds = tally->kinds ? json_deep_copy(tally->kinds) : NULL;
+
+	return json_pack("{s:{s:I, s:I, s:I, s:I, s:o}}", "end", "names",
+	    (json_int_t)tally->names, "bad", (json_int_t)tally->bad, "same",
+	    (json_int_t)tally->same, "different", (json_int_t)tally->different,
+	    "kinds", kinds ? kinds : json_object());
+}
+
+bool survey_write_end(FILE *out, const struct survey_tally *tally)
+{
+	json_t *end = end_json(tally);
+	bool written =
+	    json_dumpf(end, out, JSON_SORT_KEYS) == 0 && putc('\n', out) != EOF;
+
+	json_decref(end);
+	return written && fflush(out) == 0;
+}
+
+static void print_kinds(json_t *kinds, FILE *out)
+{
+	json_t *left = json_copy(kinds), *count;
+	const char *kind;
+
+	while (json_object_size(left) > 0) {
+		const char *most = NULL;
+		json_int_t times = 0;
+
+		json_object_foreach(left, kind, count)
+		{
+			json_int_t n = json_integer_value(count);
+
+			if (n > times ||
+			    (n == times && most && strcmp(kind, most) < 0)) {
+				most = kind;
+				times = n;
+			}
+		}
+		fprintf(out, "  %-28s %" JSON_INTEGER_FORMAT "\n", most, times);
+		json_object_del(left, most);
+	}
+	json_decref(left);
+}
+
+void survey_print(
+    const struct survey_tally *tally, const json_t *header, FILE *out)
+{
+	const json_t *resolver;
+	size_t i;
+
+	fprintf(out,
+	    "%" PRIu64 " names · %" PRIu64 " same, %" PRIu64
+	    " different · %" PRIu64 " bad lines · ",
+	    tally->names, tally->same, tally->different, tally->bad);
+	json_array_foreach(json_object_get(header, "resolvers"), i, resolver)
+	{
+		fprintf(out, "%s%s(%s)", i ? " vs " : "",
+		    json_string_value(json_object_get(resolver, "name")),
+		    json_string_value(json_object_get(resolver, "version")));
+	}
+	putc('\n', out);
+	if (tally->kinds)
+		print_kinds(tally->kinds, out);
+}
+
+/* The next line that is whole, parsed; NULL if there is none. */
+static json_t *read_line(FILE *file, char **line, size_t *room, ssize_t *size)
+{
+	*size = getline(line, room, file);
+	if (*size <= 0 || (*line)[*size - 1] != '\n')
+		return NULL;
+	return json_loadb(*line, (size_t)*size, 0, NULL);
+}
+
+/* False if it does not belong here. */
+static bool take_line(struct survey_resume *resume, const json_t *header,
+    const json_t *line, char *text)
+{
+	json_int_t n = json_integer_value(json_object_get(line, "n"));
+
+	if (!resume->has_header) {
+		resume->has_header = json_object_get(line, "survey") != NULL;
+		if (resume->has_header && json_equal(line, header))
+			return true;
+		snprintf(text, SURVEY_MESSAGE, "%s",
+		    resume->has_header
+			? "is a survey of other resolvers, versions or options"
+			: "is no survey");
+		return false;
+	}
+	resume->ended = json_object_get(line, "end") != NULL;
+	if (resume->ended)
+		return true;
+	if (n <= 0 || (uint64_t)n <= resume->n) {
+		snprintf(text, SURVEY_MESSAGE,
+		    "has line %" JSON_INTEGER_FORMAT
+		    " of the names after line %" PRIu64,
+		    n, resume->n);
+		return false;
+	}
+	resume->n = (uint64_t)n;
+	json_decref(resume->name);
+	resume->name = json_incref(json_object_get(line, "name"));
+	survey_count(&resume->tally, line);
+	return true;
+}
+
+bool survey_continue(FILE *file, const json_t *header,
+    struct survey_resume *resume, char text[SURVEY_MESSAGE])
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t size;
+	off_t whole = 0;
+	bool good = true;
+	json_t *json;
+
+	*resume = (struct survey_resume){.n = 0};
+	while (good && !resume->ended &&
+	       (json = read_line(file, &line, &room, &size))) {
+		good = take_line(resume, header, json, text);
+		json_decref(json);
+		whole += size;
+	}
+	/* A file that is not ours is not cut. */
+	if (good && !resume->has_header && size > 0 && line[size - 1] == '\n') {
+		snprintf(text, SURVEY_MESSAGE, "is no survey");
+		good = false;
+	}
+	free(line);
+	if (!good)
+		return false;
+	if (fseeko(file, whole, SEEK_SET) == 0 &&
+	    ftruncate(fileno(file), whole) == 0)
+		return true;
+	snprintf(text, SURVEY_MESSAGE, "%s", strerror(errno));
+	return false;
+}

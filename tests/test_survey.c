@@ -226,6 +226,55 @@ static void only_the_same_survey_is_resumed(void **state)
 			     "cmp mine n3000"),
 	    0);
 	assert_printed("err", "mine: is no survey");
+	assert_int_equal(
+	    run("printf mine >mine; " SURVEY "--resume -o mine bad"), 2);
+	assert_string_equal(contents("mine"), "mine");
+	assert_int_equal(run("head -c 20 whole >begun; " SURVEY
+			     "--resume -o begun n3000; cmp whole begun"),
+	    0);
+}
+
+static const char machine[] = "schema: case/1\n"
+			      "id: survey.machine\n"
+			      "title: A machine with a file of hosts\n"
+			      "env:\n"
+			      "  files:\n"
+			      "    hosts: |\n"
+			      "      192.0.2.7 seven\n"
+			      "calls:\n"
+			      "  - {id: gai, op: getaddrinfo, name: seven}\n";
+
+static void a_survey_is_on_the_machine_of_a_case(void **state)
+{
+	FILE *out = fopen("machine.yaml", "w");
+
+	(void)state;
+	fputs(machine, out);
+	fclose(out);
+	assert_int_equal(
+	    run("echo seven | " SURVEY "-b auto,thread --case machine.yaml -"),
+	    0);
+	assert_printed("out", "\"codes\": [\"ok\", \"ok\"]");
+}
+
+/* The machine here is a sandbox. */
+static void a_live_survey_is_on_this_machine(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    run("echo seven >names; \"$duet\" serve -q machine.yaml -- "
+		"\"$duet\" survey --live --rate 1000 -b ares,probe "
+		"--resolver probe=\"$duet probe -b thread\" names"),
+	    0);
+	assert_printed("out", "\"on\": \"live\"");
+	assert_printed("out", "\"codes\": [\"ok\", \"ok\"]");
+}
+
+static void what_cannot_be_written_is_no_survey(void **state)
+{
+	(void)state;
+	assert_int_equal(run(SURVEY "n3000 >/dev/full"), 3);
+	assert_printed("err", "cannot write the output: No space left");
 }
 
 static void merged_shards_are_the_whole_to_the_byte(void **state)
@@ -325,6 +374,9 @@ int main(void)
 		an_interrupt_writes_what_is_done_and_ends_with_130),
 	    cmocka_unit_test(a_line_cut_in_the_middle_is_made_again),
 	    cmocka_unit_test(only_the_same_survey_is_resumed),
+	    cmocka_unit_test(a_survey_is_on_the_machine_of_a_case),
+	    cmocka_unit_test(a_live_survey_is_on_this_machine),
+	    cmocka_unit_test(what_cannot_be_written_is_no_survey),
 	    cmocka_unit_test(merged_shards_are_the_whole_to_the_byte),
 	    cmocka_unit_test(shards_that_do_not_belong_together_are_refused),
 	    cmocka_unit_test(ten_times_the_names_take_no_more_memory),

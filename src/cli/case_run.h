@@ -60,12 +60,13 @@ enum {
 	"them\n"                                                              \
 	"      --not-tag TAG    without it; may be repeated\n"
 
-#define CASE_RUN_RESOLVERS_HELP                                            \
-	"      --resolver NAME=COMMAND one of your own, a program or a "   \
-	"shell\n"                                                          \
-	"                              command that speaks "               \
-	"docs/protocol.md\n"                                               \
-	"A resolver is a backend (thread, ares), an adapter (duet matrix " \
+#define CASE_RUN_RESOLVERS_HELP                                           \
+	"      --resolver NAME=COMMAND one of your own, a program or a "  \
+	"shell\n"                                                         \
+	"                              command that speaks "              \
+	"docs/protocol.md\n"                                              \
+	"A resolver is a backend (thread, ares, auto), an adapter (duet " \
+	"matrix "                                                         \
 	"--list) or\none of your own.\n"
 
 #define CASE_RUN_HOW_HELP                                                    \
@@ -168,6 +169,9 @@ int case_run_list_resolvers(struct case_run *run);
 /* Add a resolver as if it were listed; false after a message.  There will be no
  * others then but those that are added. */
 bool case_run_add_resolver(struct case_run *run, const char *name);
+
+/* "ares", "thread" or "auto". */
+bool case_run_is_backend(const char *name);
 
 /* For case_run_prepare(): false after a message. */
 bool case_run_find_resolvers(struct case_run *run);

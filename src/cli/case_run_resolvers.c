@@ -25,12 +25,12 @@ static const char *definition_of(const struct case_run *run, const char *name)
 	return NULL;
 }
 
-static bool is_backend(const char *name)
+bool case_run_is_backend(const char *name)
 {
 	for (size_t i = 0; duet_backend_at(i); i++)
 		if (!strcmp(name, duet_backend_at(i)))
 			return true;
-	return false;
+	return !strcmp(name, "auto");
 }
 
 static void texts_release(struct texts *texts)
@@ -191,8 +191,9 @@ bool case_run_add_resolver(struct case_run *run, const char *called)
 {
 	struct resolver_list *list = &run->resolvers;
 	const char *command = definition_of(run, called);
-	char *path =
-	    command || is_backend(called) ? NULL : adapter_path(called);
+	char *path = command || case_run_is_backend(called)
+			 ? NULL
+			 : adapter_path(called);
 	const char **argv;
 	char *name;
 
@@ -204,7 +205,7 @@ bool case_run_add_resolver(struct case_run *run, const char *called)
 	}
 	if (!strncmp(called, SNAPSHOT, strlen(SNAPSHOT)))
 		return add_snapshot(run, called);
-	if (!command && !path && !is_backend(called))
+	if (!command && !path && !case_run_is_backend(called))
 		return unknown_resolver(run, called);
 	if (!list->directory)
 		list->directory = getcwd(NULL, 0);

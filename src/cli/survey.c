@@ -204,10 +204,9 @@ static bool open_lanes(struct survey_request *r)
 		const char *backend = NULL;
 		unsigned most = r->run.jobs;
 
-		for (size_t k = 0; duet_backend_at(k); k++)
-			if (!list->commands.items[i] &&
-			    !strcmp(list->names.items[i], duet_backend_at(k)))
-				backend = duet_backend_at(k);
+		if (!list->commands.items[i] &&
+		    case_run_is_backend(list->names.items[i]))
+			backend = list->names.items[i];
 		if (!most)
 			most = backend ? LOOKUPS : PROCESSES;
 		if (!backend && most > PROCESSES_MAX)
@@ -258,7 +257,7 @@ static int go_on(struct survey_request *r, const json_t *header,
 	struct survey *s = &r->survey;
 	enum survey_end end = SURVEY_DONE;
 
-	s->tally = resume->tally;
+	s->tally = resume->tally; /* from here on it is there */
 	s->done_n = resume->n;
 	s->done_name = resume->name;
 	if (!resume->has_header && !survey_write(s->out, header)) {
@@ -285,14 +284,15 @@ static int survey(struct survey_request *r)
 	if (r->resume &&
 	    !survey_continue(r->survey.out, header, &resume, text)) {
 		trouble("%s: %s", r->output, text);
+		survey_tally_release(&resume.tally);
 		status = EXIT_TROUBLE;
 		goto out;
 	}
 	status = go_on(r, header, &resume);
+	survey_tally_release(&r->survey.tally);
 out:
 	for (size_t i = 0; i < r->survey.nlanes; i++)
 		lane_release(&r->lanes[i]);
-	survey_tally_release(&r->survey.tally);
 	json_decref(resume.name);
 	json_decref(header);
 	return status;

@@ -186,7 +186,7 @@ static bool write_results(struct window *w)
 			return true;
 		result = result_json(slot, s->nlanes);
 		survey_count(&s->tally, result);
-		written = survey_write(s->out, result);
+		written = survey_write(s->out, result) && !ferror(s->out);
 		json_decref(result);
 		release_slot(slot);
 		w->first++;
@@ -270,11 +270,9 @@ enum survey_end survey_run(struct survey *s)
 	w->survey = s;
 	rate_init(&w->rate, s->per_second, clock_ms());
 	end = go(w);
-	if (fflush(s->out) != 0 && end == SURVEY_DONE) {
-		trouble("cannot write the output: %m");
-		end = SURVEY_FAILED;
-	}
-	if (end == SURVEY_DONE && !survey_write_end(s->out, &s->tally)) {
+	if (end == SURVEY_DONE)
+		survey_write_end(s->out, &s->tally);
+	if ((fflush(s->out) != 0 || ferror(s->out)) && end != SURVEY_FAILED) {
 		trouble("cannot write the output: %m");
 		end = SURVEY_FAILED;
 	}

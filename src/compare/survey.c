@@ -164,6 +164,16 @@ static bool take_line(struct survey_resume *resume, const json_t *header,
 	return true;
 }
 
+/* Whether the header was being written: another file is not cut. */
+static bool begins(const json_t *header, const char *line, size_t size)
+{
+	char *whole = json_dumps(header, 0);
+	bool does = strncmp(whole, line, size) == 0;
+
+	free(whole);
+	return does;
+}
+
 bool survey_continue(FILE *file, const json_t *header,
     struct survey_resume *resume, char text[SURVEY_MESSAGE])
 {
@@ -181,8 +191,8 @@ bool survey_continue(FILE *file, const json_t *header,
 		json_decref(json);
 		whole += size;
 	}
-	/* A file that is not ours is not cut. */
-	if (good && !resume->has_header && size > 0 && line[size - 1] == '\n') {
+	if (good && !resume->has_header && size > 0 &&
+	    !begins(header, line, (size_t)size)) {
 		snprintf(text, SURVEY_MESSAGE, "is no survey");
 		good = false;
 	}

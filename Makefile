@@ -7,6 +7,7 @@
 CASES = testdata
 REPORTS = --html report.html --json report.json
 MINUTES = 10
+ROUNDS = 3
 SEED =
 
 # ThreadSanitizer dies where the kernel randomises addresses more than it
@@ -31,7 +32,8 @@ help:
 	@echo '                MINUTES=N for others, SEED=N to begin elsewhere'
 	@echo 'make asan       the tests under AddressSanitizer and UBSan'
 	@echo 'make tsan       the tests under ThreadSanitizer'
-	@echo 'make bench      measure duet beside its peers (some 10 minutes)'
+	@echo 'make bench      measure duet beside its peers (some 8 minutes): writes'
+	@echo '                build/bench.json, build/performance.md; ROUNDS=N'
 	@echo 'make install    install under /usr/local; DESTDIR is heeded'
 	@echo 'make clean      remove build/ and the reports'
 	@echo 'Missing Debian packages are installed first, with sudo if need be.'
@@ -60,7 +62,9 @@ tsan: build-tsan
 	$(UNRANDOMISED) ctest --preset tsan
 
 bench: build-bench
-	bench/bench.py --build build/bench --json build/bench.json
+	bench/bench.py --build build/bench --rounds $(ROUNDS) \
+	    --json build/bench.json; status=$$?; \
+	bench/page.py build/bench.json build/performance.md && exit $$status
 
 install: build-release
 	cmake --install build/release

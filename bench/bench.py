@@ -2,11 +2,16 @@
 # SPDX-License-Identifier: MIT
 """Run the contests and print the table: the median of each figure over the
 rounds, its spread, and the goal.  In each round every side runs once, in turn,
-so that what the machine does meanwhile touches all alike."""
+so that what the machine does meanwhile touches all alike.  A point of a curve is
+one round."""
 import argparse
 import json
+import os
+import platform
 import statistics
+import subprocess
 import sys
+import time
 
 import sandbox
 import sides
@@ -21,7 +26,7 @@ def arguments():
         description="measure duet beside its peers",
         epilog="example: bench/bench.py --build build/bench --rounds 3 'single A'")
     parser.add_argument("--build", required=True, help="where the programs are built")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", help="write every figure of every round there")
     parser.add_argument("contest", nargs="*", help="these alone; all without any")
     args = parser.parse_args()
@@ -99,9 +104,26 @@ def show_row(row):
           f" goal {'<=' if row['at_most'] else '>='} {row['goal']:g})")
 
 
+def circumstances(rounds):
+    """At which commit, on what machine and beside what the figures were taken."""
+    def told(*command):
+        return subprocess.run(command, text=True, stdout=subprocess.PIPE, check=False,
+                              cwd=sides.HERE).stdout.strip()
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo")
+                  if line.startswith("model name")), platform.machine())
+    return {
+        "commit": told("git", "describe", "--always", "--dirty", "--abbrev=10"),
+        "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()) + " UTC",
+        "cores": len(os.sched_getaffinity(0)), "processor": model,
+        "system": f"{platform.system()} {platform.release()}, "
+                  + " ".join(platform.libc_ver()),
+        "rounds": rounds, "load": os.getloadavg()[0]}
+
+
 def main():
     args = arguments()
     sandbox.enter()
+    taken = circumstances(args.rounds)
     record = []
     for contest in ALL:
         if args.contest and contest.name not in args.contest:
@@ -110,7 +132,7 @@ def main():
         for name, text in contest.etc.items():
             sandbox.write_etc(name, text())
         try:
-            held = hold(args.build, contest, args.rounds)
+            held = hold(args.build, contest, args.rounds if contest.rows else 1)
         except sides.Void as void:
             progress("")
             print(f"    VOID {void}")
@@ -128,7 +150,7 @@ def main():
                        "rows": rows, "rounds": held})
     if args.json:
         with open(args.json, "w", encoding="utf-8") as file:
-            json.dump(record, file, indent=1)
+            json.dump({**taken, "contests": record}, file, indent=1)
     return 1 if any("void" in c for c in record) else 0
 
 

@@ -238,14 +238,14 @@ CONTESTS = [
     ], server=("--delay-ms", "200")),
     Contest("memory waiting", {
         "ares": ares(100_000, 100_000),
-        "ares, more": ares(300_000, 300_000),
+        "ares, more": ares(200_000, 200_000),
         "thread": thread(10_000, 16, 10_000),
-        "thread, more": thread(40_000, 16, 40_000),
+        "thread, more": thread(30_000, 16, 30_000),
     }, [
         Row("a waiting request and its name, ares",
-            bytes_each("ares", "ares, more", 200_000), 256 + NAME, "B", at_most=True),
+            bytes_each("ares", "ares, more", 100_000), 256 + NAME, "B", at_most=True),
         Row("a waiting request and its name, thread",
-            bytes_each("thread", "thread, more", 30_000), 256 + NAME, "B", at_most=True),
+            bytes_each("thread", "thread, more", 20_000), 256 + NAME, "B", at_most=True),
     ]),
     Contest("empty jobs", {
         "1": Side("duet_jobs", 50_000, 1, ("--threads", "4")),

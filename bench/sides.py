@@ -86,6 +86,7 @@ def run(build, side, server_args, pinned):
         "--total", str(side.total), "--in-flight", str(side.in_flight), *side.args]
     env = {**os.environ, "BENCH_BUILD": build, **side.env}
     core = 1 if pinned else None
+    shown = " ".join([side.program, *command[-4 - len(side.args):]])
     told = {}
     server = _Server(build, server_args, 0 if pinned else None)
     try:
@@ -97,9 +98,9 @@ def run(build, side, server_args, pinned):
     finally:
         told |= server.end()
     if done.returncode > 1 or done.returncode < 0 or not done.stdout:
-        raise Void(f"{' '.join(command)}: exit status {done.returncode}")
+        raise Void(f"{shown}: exit status {done.returncode}")
     result = {**json.loads(done.stdout.splitlines()[-1]), **told}
     if result["wrong"] or (result["failed"] and not side.may_lose):
-        raise Void(f"{' '.join(command)}: {result['failed']} failed, "
+        raise Void(f"{shown}: {result['failed']} failed, "
                    f"{result['wrong']} wrong of {side.total}")
     return result

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Write what bench.py has measured as a page, with its curves beside it:
+
+    bench/page.py build/bench.json docs/performance.md
+
+writes docs/performance.md and docs/performance/*.svg."""
+import json
+import statistics
+import sys
+from pathlib import Path
+
+import plot
+from contests import CONTESTS
+from limits import LIMITS
+
+HEAD = """# Performance
+
+duet beside its peers, as `make bench` measures it. In each
+round every side runs once, in turn, in a process of its own, against a fresh
+server; a figure is the median over the rounds of what was computed in each,
+and behind it stand the least and the most. Unless said, the server is pinned to
+one core and the side to another, names are distinct, and a look-up is
+getaddrinfo for A and AAAA. A run with a wrong or missing answer counts for
+nothing. "raw" is the floor: questions made beforehand through one socket, and
+nothing else. A point of a curve is one round.
+
+This page is written by `bench/page.py`. Taken {date} at commit {commit}:
+{rounds} rounds on {cores} cores of {processor}, {system};
+load average at the start {load:.1f}.
+{beside}"""
+NOT_ALONE = """
+The machine had other work meanwhile: these figures are provisional. Ratios, which
+are taken within a round, suffer less from it than absolute figures.
+"""
+KINDS = {
+    "per_second": ("speed", "per second"),
+    "p50_us": ("latency", "p50, us"),
+    "memory_kb": ("memory", "memory, kB"),
+}
+
+
+def number(value):
+    if value and abs(value) < 1000:
+        return f"{value:.3g}"
+    return f"{value:,.0f}"
+
+
+def with_unit(value, unit):
+    return f"{number(value)} {unit}".strip()
+
+
+def table(contests):
+    yield "| what | goal | median (least to most) | reached |"
+    yield "| --- | --- | --- | --- |"
+    for contest in contests:
+        if "void" in contest:
+            yield f"| {contest['contest']} | | void: {contest['void']} | no |"
+        for row in contest.get("rows", []):
+            if "missing" in row:
+                yield f"| {row['what']} | | not measured: no {row['missing']} | |"
+                continue
+            sign = "≤" if row["at_most"] else "≥"
+            yield (f"| {row['what']} | {sign} {with_unit(row['goal'], row['unit'])}"
+                   f" | {with_unit(row['median'], row['unit'])}"
+                   f" ({number(row['least'])} to {number(row['most'])})"
+                   f" | {'yes' if row['reached'] else '**no**'} |")
+
+
+def limits(contests):
+    for contest in contests:
+        for row in contest.get("rows", []):
+            if row.get("reached", True):
+                continue
+            yield f"- **{row['what']}**: {LIMITS.get(row['what'], 'not examined yet.')}"
+
+
+def sides_table(contests):
+    yield "| contest | side | per second | us of CPU each | p50, us | p99, us | memory, MB |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for contest in contests:
+        if contest.get("curve") or "void" in contest:
+            continue
+        for side in contest["rounds"][0]:
+            def middle(key):
+                return statistics.median(r[side][key] for r in contest["rounds"])
+            yield (f"| {contest['contest']} | {side} | {middle('per_second'):,.0f}"
+                   f" | {middle('cpu_us'):,.2f} | {middle('p50_us'):,.1f}"
+                   f" | {middle('p99_us'):,.1f} | {middle('memory_kb') / 1024:,.1f} |")
+
+
+def curves(contests):
+    """From a curve's name to its points: x and the rounds."""
+    found = {}
+    for contest in contests:
+        if contest.get("curve"):
+            found.setdefault(contest["curve"], []).append((contest["x"], contest["rounds"]))
+    return found
+
+
+def lines(points, key):
+    """From a side's name to its points."""
+    found = {}
+    for x, rounds in points:
+        for side in rounds[0]:
+            value = statistics.median(r[side][key] for r in rounds)
+            found.setdefault(side, []).append((x, value))
+    return found
+
+
+def draw(contests, folder):
+    """Writes the SVGs; returns the lines that show them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, points in curves(contests).items():
+        yield f"\n## By {name}\n"
+        for key, (kind, title) in KINDS.items():
+            shown = lines(points, key)
+            if not any(y > 0 for line in shown.values() for _, y in line):
+                continue
+            words = name.split(",")[0].replace(" ", "-")
+            file = folder / f"{words}-{kind}.svg"
+            file.write_text(plot.svg(title, name, shown), encoding="utf-8")
+            yield f"![{title} against {name}]({folder.name}/{file.name})"
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit("usage: bench/page.py BENCH.json PAGE.md")
+    unknown = set(LIMITS) - {row.what for c in CONTESTS for row in c.rows}
+    if unknown:
+        sys.exit(f"bench/limits.py: there is no row {sorted(unknown)[0]!r}")
+    taken = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    page = Path(sys.argv[2])
+    contests = taken["contests"]
+    beside = NOT_ALONE if taken["load"] > 1 else ""
+    text = [HEAD.format(**taken, beside=beside), "## Goals\n", *table(contests)]
+    unreached = list(limits(contests))
+    if unreached:
+        text += ["\n## What limits those that are not reached\n", *unreached]
+    text += draw(contests, page.with_suffix(""))
+    text += ["\n## Every side\n", *sides_table(contests)]
+    page.write_text("\n".join(text) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""A curve as SVG: both axes logarithmic, a line for each side."""
+import math
+from html import escape
+
+WIDTH, HEIGHT = 640, 360
+LEFT, RIGHT, TOP, BOTTOM = 70, 170, 34, 46
+COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]
+
+
+def ticks(low, high):
+    """The powers of ten from low to high."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    return [10.0 ** n for n in range(first, max(last, first + 1) + 1)]
+
+
+def short(number):
+    for unit, letter in (1e6, "M"), (1e3, "k"):
+        if number >= unit:
+            return f"{number / unit:g} {letter}"
+    return f"{number:g}"
+
+
+class Axis:
+    def __init__(self, values, begin, end):
+        self.ticks = ticks(min(values), max(values))
+        self.low, self.high = (math.log10(self.ticks[n]) for n in (0, -1))
+        self.begin, self.end = begin, end
+
+    def at(self, value):
+        part = (math.log10(value) - self.low) / (self.high - self.low)
+        return self.begin + part * (self.end - self.begin)
+
+
+def text(x, y, words, anchor="middle", extra=""):
+    return (f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{extra}>'
+            f"{escape(words)}</text>")
+
+
+def grid(x, y):
+    for tick in x.ticks:
+        at = x.at(tick)
+        yield f'<path class="grid" d="M{at:.1f} {y.begin}V{y.end}"/>'
+        yield text(at, y.begin + 16, short(tick))
+    for tick in y.ticks:
+        at = y.at(tick)
+        yield f'<path class="grid" d="M{x.begin} {at:.1f}H{x.end}"/>'
+        yield text(x.begin - 6, at + 4, short(tick), "end")
+
+
+def line(colour, points, x, y):
+    places = [(x.at(a), y.at(b)) for a, b in points]
+    path = "L".join(f"{a:.1f} {b:.1f}" for a, b in places)
+    yield f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
+    for a, b in places:
+        yield f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>'
+
+
+def svg(title, x_label, lines):
+    """`lines` is from a side's name to its points (x, y); what is not above 0
+    cannot be shown."""
+    lines = {name: [p for p in points if p[0] > 0 and p[1] > 0]
+             for name, points in lines.items()}
+    lines = {name: points for name, points in lines.items() if points}
+    flat = [point for points in lines.values() for point in points]
+    x = Axis([p[0] for p in flat], LEFT, WIDTH - RIGHT)
+    y = Axis([p[1] for p in flat], HEIGHT - BOTTOM, TOP)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'font-family="sans-serif" font-size="12">',
+        "<style>.grid{stroke:#ccc}text{fill:#222}</style>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+        text((x.begin + x.end) / 2, 18, title, extra=' font-weight="bold"'),
+        text((x.begin + x.end) / 2, HEIGHT - 8, x_label),
+        *grid(x, y),
+    ]
+    for n, (name, points) in enumerate(lines.items()):
+        colour = COLOURS[n % len(COLOURS)]
+        parts += line(colour, points, x, y)
+        at = TOP + 12 + 20 * n
+        parts.append(f'<rect x="{x.end + 14}" y="{at - 9}" width="10" height="10" '
+                     f'fill="{colour}"/>')
+        parts.append(text(x.end + 30, at, name, "start"))
+    return "\n".join([*parts, "</svg>", ""])

@@ -136,6 +136,16 @@ static const struct {
 	"records set.extra"},
     {"", OK ",\"records\":[\"a\"]", OK ",\"records\":[\"a\",\"a\"]",
 	"records duplicates"},
+    {"", OK ",\"records\":[\"a. 60 IN A 192.0.2.1\"]",
+	OK ",\"records\":[\"a. 61 IN A 192.0.2.1\"]",
+	"records set.missing, records set.extra"},
+    {"ttl: off", OK ",\"records\":[\"a. 60 IN A 192.0.2.1\"]",
+	OK ",\"records\":[\"a. 61 IN A 192.0.2.1\"]", ""},
+    {"ttl: off", OK ",\"records\":[\"a. 60 IN A 192.0.2.1\"]",
+	OK ",\"records\":[\"a. 60 IN A 192.0.2.2\"]",
+	"records set.missing, records set.extra"},
+    {"ttl: off", OK ",\"records\":[\"a\\\\ b. 60 IN TXT \\\"1 2\\\"\"]",
+	OK ",\"records\":[\"a\\\\ b. 6 IN TXT \\\"1 2\\\"\"]", ""},
 
     /* time */
     {"", OK ",\"t_us\":100", OK ",\"t_us\":5000000", ""},

@@ -93,6 +93,36 @@ static duet_result *ask(duet_resolver *resolver, const struct lookup *lookup)
 	    resolver, lookup->name, lookup->rrclass, lookup->rrtype);
 }
 
+int lookup_submit(duet_resolver *resolver, const struct lookup *lookup,
+    duet_done_fn *done, void *arg, duet_id *id)
+{
+	const struct sockaddr *sa = (const struct sockaddr *)&lookup->address;
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)sa;
+	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)sa;
+
+	switch (lookup->op) {
+	case OP_GETADDRINFO:
+		return duet_getaddrinfo(resolver, lookup->name, lookup->service,
+		    lookup->no_hints ? NULL : &lookup->hints, done, arg, id);
+	case OP_GETNAMEINFO:
+		return duet_getnameinfo(resolver, sa, lookup->address_size,
+		    lookup->nameinfo_flags, done, arg, id);
+	case OP_GETHOSTBYNAME:
+		return duet_gethostbyname(
+		    resolver, lookup->name, lookup->family, done, arg, id);
+	case OP_GETHOSTBYADDR:
+		if (sa->sa_family == AF_INET)
+			return duet_gethostbyaddr(resolver, &v4->sin_addr,
+			    sizeof(v4->sin_addr), AF_INET, done, arg, id);
+		return duet_gethostbyaddr(resolver, &v6->sin6_addr,
+		    sizeof(v6->sin6_addr), AF_INET6, done, arg, id);
+	case OP_QUERY:
+		break;
+	}
+	return duet_query(resolver, lookup->name, lookup->rrclass,
+	    lookup->rrtype, done, arg, id);
+}
+
 duet_result *lookup_run(
     duet_resolver *resolver, const struct lookup *lookup, long *t_us)
 {

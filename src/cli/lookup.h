@@ -47,6 +47,11 @@ void lookup_set_port(struct lookup *lookup, unsigned port);
 duet_result *lookup_run(
     duet_resolver *resolver, const struct lookup *lookup, long *t_us);
 
+/* The same, not waited for: DUET_OK, and done will be called once, or a refusal
+ * (duet.h).  The lookup may change meanwhile. */
+int lookup_submit(duet_resolver *resolver, const struct lookup *lookup,
+    duet_done_fn *done, void *arg, duet_id *id);
+
 /* The result's error by docs/protocol.md: "eai" or "h_errno". */
 enum duet_domain lookup_domain(const struct lookup *lookup);
 

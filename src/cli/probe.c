@@ -1,206 +1,113 @@
 /* SPDX-License-Identifier: MIT */
-/* `duet probe`: the resolver process of docs/protocol.md. */
+/*
+ * `duet probe`: the resolver process of docs/protocol.md
+ *
+ * Calls are under way at once, as many as come; each is answered when it ends.
+ */
 #include "cli.h"
-#include "escape.h"
-#include "lookup.h"
+#include "compare/memory.h"
+#include "probe_call.h"
 #include "resolver.h"
 #include "words.h"
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
-/* The members of a call that each operation has beside id and op. */
-static const char *const members[][8] = {
-    [OP_GETADDRINFO] = {"name", "service", "family", "socktype", "protocol",
-	"flags", "hints"},
-    [OP_GETNAMEINFO] = {"addr", "port", "flags"},
-    [OP_GETHOSTBYNAME] = {"name", "family"},
-    [OP_GETHOSTBYADDR] = {"addr"},
-    [OP_QUERY] = {"name", "type", "class"},
+struct probe {
+	duet_resolver *resolver;
+	struct asked *asked; /* that have no answer yet */
+	unsigned line;       /* of the input, from 1 */
+	bool failed;         /* an answer could not be written */
 };
 
-/* A call as it is read.  The texts that lookup borrows are owned here. */
-struct call {
-	struct lookup lookup;
-	char *name, *service;
-	/* What this resolver does not have, NULL if it can be asked. */
-	char unsupported[64];
-};
-
-static void refuse(struct call *call, const char *what, const json_t *value)
-{
-	const char *text = json_string_value(value);
-
-	if (call->unsupported[0])
-		return;
-	snprintf(call->unsupported, sizeof(call->unsupported), "%s%s%s", what,
-	    text ? " " : "", text ? text : "");
-}
-
-static char *read_name(const json_t *value)
-{
-	char *name =
-	    json_is_string(value) ? strdup(json_string_value(value)) : NULL;
-
-	if (name)
-		unescape(name);
-	return name;
-}
-
-static void read_word(struct call *call, const json_t *json, const char *member,
-    const struct word *words, int *number)
-{
-	const json_t *value = json_object_get(json, member);
-
-	if (json_is_integer(value))
-		*number = json_integer_value(value);
-	else if (value &&
-		 (!json_is_string(value) ||
-		     !word_number(words, json_string_value(value), number)))
-		refuse(call, member, value);
-}
-
-static void read_flags(
-    struct call *call, const json_t *json, const struct word *words, int *flags)
-{
-	const json_t *value = json_object_get(json, "flags");
-
-	if (json_is_integer(value))
-		*flags = json_integer_value(value);
-	else if (value && !json_is_array(value))
-		refuse(call, "flags", value);
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		const json_t *word = json_array_get(value, i);
-		int flag = 0;
-
-		if (!json_is_string(word) ||
-		    !word_number(words, json_string_value(word), &flag))
-			refuse(call, "flag", word);
-		*flags |= flag;
-	}
-}
-
-static void read_address(struct call *call, const json_t *json)
-{
-	const json_t *address = json_object_get(json, "addr");
-
-	if (!json_is_string(address) ||
-	    !lookup_set_address(&call->lookup, json_string_value(address)))
-		refuse(call, "addr", address);
-	else
-		lookup_set_port(&call->lookup,
-		    json_integer_value(json_object_get(json, "port")));
-}
-
-static void read_query(struct call *call, const json_t *json)
-{
-	const json_t *type = json_object_get(json, "type");
-	const json_t *class = json_object_get(json, "class");
-
-	call->lookup.rrtype = duet_type_from_name(json_string_value(type));
-	if (call->lookup.rrtype < 0)
-		refuse(call, "type", type);
-	call->lookup.rrclass =
-	    class ? duet_class_from_name(json_string_value(class))
-		  : DUET_CLASS_IN;
-	if (call->lookup.rrclass < 0)
-		refuse(call, "class", class);
-}
-
-static void check_members(struct call *call, json_t *json)
-{
-	const char *const *known = members[call->lookup.op];
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(json, name, value)
-	{
-		bool has = !strcmp(name, "id") || !strcmp(name, "op");
-
-		for (int i = 0; !has && known[i]; i++)
-			has = !strcmp(name, known[i]);
-		if (!has)
-			refuse(call, name, NULL);
-	}
-}
-
-static void read_lookup(struct call *call, json_t *json)
-{
-	struct lookup *lookup = &call->lookup;
-	struct addrinfo *hints = &lookup->hints;
-
-	lookup->name = call->name = read_name(json_object_get(json, "name"));
-	lookup->service = call->service =
-	    read_name(json_object_get(json, "service"));
-	switch (lookup->op) {
-	case OP_GETADDRINFO:
-		lookup->no_hints = json_object_get(json, "hints") != NULL;
-		read_word(
-		    call, json, "family", family_words, &hints->ai_family);
-		read_word(call, json, "socktype", socktype_words,
-		    &hints->ai_socktype);
-		read_word(call, json, "protocol", protocol_words,
-		    &hints->ai_protocol);
-		read_flags(call, json, addrinfo_flag_words, &hints->ai_flags);
-		break;
-	case OP_GETNAMEINFO:
-		read_address(call, json);
-		read_flags(
-		    call, json, nameinfo_flag_words, &lookup->nameinfo_flags);
-		break;
-	case OP_GETHOSTBYNAME:
-		lookup->family = AF_INET; /* as gethostbyname(3) */
-		read_word(call, json, "family", family_words, &lookup->family);
-		break;
-	case OP_GETHOSTBYADDR:
-		read_address(call, json);
-		break;
-	case OP_QUERY:
-		read_query(call, json);
-		break;
-	}
-}
-
-static void call_read(struct call *call, json_t *json)
-{
-	const json_t *op = json_object_get(json, "op");
-	const char *name = json_is_string(op) ? json_string_value(op) : "";
-	int i = 0;
-
-	*call = (struct call){.name = NULL};
-	while (lookup_ops[i] && strcmp(name, lookup_ops[i]))
-		i++;
-	if (!lookup_ops[i]) {
-		refuse(call, "op", op);
-		return;
-	}
-	call->lookup.op = i;
-	check_members(call, json);
-	read_lookup(call, json);
-}
-
-static json_t *answer_call(duet_resolver *resolver, json_t *json)
-{
-	json_t *answer = json_object(), *found;
+struct asked {
+	struct probe *probe;
+	struct asked *next;
 	struct call call;
-	duet_result *res;
+	json_t *id;
+	duet_id request;
+	struct timespec begin;
+};
+
+static void write_line(struct probe *probe, json_t *answer)
+{
+	if (json_dumpf(answer, stdout, 0) != 0 || putchar('\n') == EOF ||
+	    fflush(stdout) != 0)
+		probe->failed = true;
+	json_decref(answer);
+}
+
+static void asked_free(struct asked *asked)
+{
+	struct asked **link = &asked->probe->asked;
+
+	while (*link != asked)
+		link = &(*link)->next;
+	*link = asked->next;
+	call_release(&asked->call);
+	json_decref(asked->id);
+	free(asked);
+}
+
+static long since_us(const struct timespec *begin)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - begin->tv_sec) * 1000000 +
+	       (now.tv_nsec - begin->tv_nsec) / 1000;
+}
+
+static void on_result(void *arg, duet_result *res)
+{
+	struct asked *asked = arg;
+	json_t *answer = json_object(), *found;
+
+	found = answer_json(&asked->call.lookup, res, since_us(&asked->begin));
+	json_object_set(answer, "id", asked->id);
+	json_object_update(answer, found);
+	json_decref(found);
+	duet_result_free(res);
+	write_line(asked->probe, answer);
+	asked_free(asked);
+}
+
+static void ask(struct probe *probe, json_t *json)
+{
+	struct asked *asked = memory_zeroed(1, sizeof(*asked));
 	long t_us;
 
-	json_object_set(answer, "id", json_object_get(json, "id"));
-	call_read(&call, json);
-	if (call.unsupported[0]) {
-		json_object_set_new(
-		    answer, "unsupported", json_string(call.unsupported));
-	} else {
-		res = lookup_run(resolver, &call.lookup, &t_us);
-		found = answer_json(&call.lookup, res, t_us);
-		json_object_update(answer, found);
-		json_decref(found);
-		duet_result_free(res);
+	asked->probe = probe;
+	asked->next = probe->asked;
+	probe->asked = asked;
+	asked->id = json_incref(json_object_get(json, "id"));
+	call_read(&asked->call, json);
+	clock_gettime(CLOCK_MONOTONIC, &asked->begin);
+	if (asked->call.unsupported[0]) {
+		write_line(probe, json_pack("{s:O*, s:s}", "id", asked->id,
+				      "unsupported", asked->call.unsupported));
+		asked_free(asked);
+		return;
 	}
-	free(call.name);
-	free(call.service);
-	return answer;
+	/* A refusal is a result too, when the call is a waiting one. */
+	if (lookup_submit(probe->resolver, &asked->call.lookup, on_result,
+		asked, &asked->request) != DUET_OK)
+		on_result(asked,
+		    lookup_run(probe->resolver, &asked->call.lookup, &t_us));
+}
+
+/* Nothing is said of one that has ended. */
+static void cancel(struct probe *probe, const json_t *id)
+{
+	for (struct asked *asked = probe->asked; asked; asked = asked->next)
+		if (json_equal(asked->id, id)) {
+			duet_cancel(probe->resolver, asked->request);
+			return;
+		}
 }
 
 static json_t *hello(const duet_resolver *resolver)
@@ -209,42 +116,111 @@ static json_t *hello(const duet_resolver *resolver)
 
 	for (int i = 0; lookup_ops[i]; i++)
 		json_array_append_new(caps, json_string(lookup_ops[i]));
+	json_array_append_new(caps, json_string("with"));
+	json_array_append_new(caps, json_string("cancel_after"));
 	return json_pack("{s:s, s:s, s:s, s:o}", "name", duet_backend(resolver),
 	    "version", duet_backend_version(resolver), "libc", libc_version(),
 	    "caps", caps);
 }
 
-/* NULL if it is neither a hello of this version nor a call. */
-static json_t *answer_request(duet_resolver *resolver, const json_t *request)
+/* False if it is nothing of this version's. */
+static bool take_request(struct probe *probe, const json_t *request)
 {
 	json_t *call = json_object_get(request, "call");
+	json_t *id = json_object_get(request, "cancel");
 
 	if (json_integer_value(json_object_get(request, "hello")) == 1)
-		return hello(resolver);
-	return json_is_object(call) ? answer_call(resolver, call) : NULL;
+		write_line(probe, hello(probe->resolver));
+	else if (json_is_object(call))
+		ask(probe, call);
+	else if (id)
+		cancel(probe, id);
+	else
+		return false;
+	return !probe->failed;
 }
 
-static bool answer_line(
-    duet_resolver *resolver, const char *line, size_t size, unsigned number)
+static bool take_line(struct probe *probe, const char *line, size_t size)
 {
 	json_error_t error;
 	json_t *request = json_loadb(line, size, 0, &error);
-	json_t *answer = request ? answer_request(resolver, request) : NULL;
-	bool written;
+	bool taken = request && take_request(probe, request);
 
+	probe->line++;
 	if (!request)
-		trouble("probe: line %u: %s", number, error.text);
-	else if (!answer)
+		trouble("probe: line %u: %s", probe->line, error.text);
+	else if (!taken && !probe->failed)
 		trouble("probe: line %u: neither {\"hello\": 1} nor {\"call\": "
-			"{...}}",
-		    number);
+			"{...}} nor {\"cancel\": ID}",
+		    probe->line);
 	json_decref(request);
-	if (!answer)
-		return false;
-	written = json_dumpf(answer, stdout, 0) == 0 && putchar('\n') != EOF &&
-		  fflush(stdout) == 0;
-	json_decref(answer);
-	return written;
+	return taken;
+}
+
+struct input {
+	char *text;
+	size_t used, size;
+	bool ended;
+};
+
+static void read_input(struct input *input)
+{
+	ssize_t n;
+
+	if (input->used == input->size) {
+		input->size = input->size ? 2 * input->size : 4096;
+		input->text = memory_needed(realloc(input->text, input->size));
+	}
+	n = read(
+	    STDIN_FILENO, input->text + input->used, input->size - input->used);
+	if (n > 0)
+		input->used += (size_t)n;
+	else if (n == 0 || errno != EINTR)
+		input->ended = true;
+}
+
+/* Every line that is whole; what follows the last newline when nothing more
+ * comes. */
+static bool take_lines(struct probe *probe, struct input *input)
+{
+	bool going = true;
+
+	while (going && input->used > 0) {
+		const char *newline = memchr(input->text, '\n', input->used);
+		size_t size =
+		    newline ? (size_t)(newline - input->text) + 1 : input->used;
+
+		if (!newline && !input->ended)
+			break;
+		going = take_line(probe, input->text, size);
+		input->used -= size;
+		memmove(input->text, input->text + size, input->used);
+	}
+	return going;
+}
+
+static bool serve(struct probe *probe)
+{
+	struct input input = {NULL, 0, 0, false};
+	bool going = true;
+
+	while (going && !probe->failed && !input.ended) {
+		struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0},
+		    {duet_fd(probe->resolver), POLLIN, 0}};
+
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (fds[1].revents)
+			duet_process(probe->resolver);
+		if (fds[0].revents) {
+			read_input(&input);
+			going = take_lines(probe, &input);
+		}
+	}
+	if (!probe->failed)
+		duet_wait(probe->resolver, -1);
+	free(input.text);
+	return going && !probe->failed;
 }
 
 static int run(int argc, char **argv)
@@ -252,11 +228,8 @@ static int run(int argc, char **argv)
 	static const struct option options[] = {
 	    {"backend", required_argument, NULL, 'b'}, {NULL, 0, NULL, 0}};
 	const char *backend = NULL;
-	duet_resolver *resolver;
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t size;
-	bool going = true;
+	struct probe probe = {NULL, NULL, 0, false};
+	bool good;
 	int option;
 
 	while ((option = next_option(
@@ -268,15 +241,13 @@ static int run(int argc, char **argv)
 	if (optind < argc)
 		return usage_error(
 		    &probe_command, "unexpected argument '%s'", argv[optind]);
-	resolver = resolver_open(backend, -1); /* whoever asks has deadlines */
-	if (!resolver)
+	probe.resolver =
+	    resolver_open(backend, -1); /* whoever asks has deadlines */
+	if (!probe.resolver)
 		return EXIT_TROUBLE;
-	for (unsigned number = 1;
-	     going && (size = getline(&line, &room, stdin)) > 0; number++)
-		going = answer_line(resolver, line, size, number);
-	free(line);
-	duet_close(resolver);
-	return going ? EXIT_DONE : EXIT_TROUBLE;
+	good = serve(&probe);
+	duet_close(probe.resolver);
+	return good ? EXIT_DONE : EXIT_TROUBLE;
 }
 
 const struct command probe_command = {

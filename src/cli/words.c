@@ -38,7 +38,7 @@ static const struct word status_words[] = {{"ok", DUET_OK},
     {"addrfamily", DUET_EADDRFAMILY}, {"socktype", DUET_ESOCKTYPE},
     {"service", DUET_ESERVICE}, {"inval", DUET_EINVAL},
     {"overflow", DUET_EOVERFLOW}, {"fail", DUET_EFAIL}, {"nomem", DUET_ENOMEM},
-    {"system", DUET_ESYSTEM}, {NULL, 0}};
+    {"system", DUET_ESYSTEM}, {"cancelled", DUET_ECANCELLED}, {NULL, 0}};
 
 bool word_number(const struct word *words, const char *text, int *number)
 {

@@ -3,7 +3,7 @@
  * align.c - two lists side by side
  */
 #include "align.h"
-#include "field.h"
+#include "list_relation.h"
 #include "memory.h"
 #include <stdlib.h>
 #include <string.h>

@@ -27,6 +27,9 @@ struct call {
 	const char *op;
 	json_t *request; /* {"call": {...}}, as it goes to a resolver */
 	int deadline_ms;
+	const char *with; /* the group it is made with at the same time: calls
+	                        that stand together; NULL: none */
+	int cancel_after_ms; /* 0: it is not cancelled */
 	int line;
 };
 
@@ -56,6 +59,7 @@ struct compare_rules {
 	enum name_rule canonical;
 	enum alias_rule aliases;
 	bool socktypes;
+	bool any_ttl; /* of records; else they are compared */
 	enum wire_rule wire;
 	double time_unit_s;      /* 0: time is not compared */
 	const double *time_bins; /* bounds, in units, ascending */

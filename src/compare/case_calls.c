@@ -161,10 +161,44 @@ static void check_hints(struct reader *r, const struct node *map)
 			    others[i]);
 }
 
+static void read_company(
+    struct reader *r, const struct node *map, struct call *call)
+{
+	call->with = field_text(r, map, "with");
+	if (call->with && !is_word(call->with, "_-."))
+		fail(r, get(map, "with"),
+		    "%s is no name of a group; use lower case letters, "
+		    "digits, '-', '_' and '.'",
+		    shown(r, call->with));
+	call->cancel_after_ms = field_duration_ms(r, map, "cancel_after", 0);
+	if (get(map, "cancel_after") && call->cancel_after_ms == 0)
+		fail(r, get(map, "cancel_after"),
+		    "a cancel_after of no time; write 100ms");
+	if (call->cancel_after_ms >= call->deadline_ms)
+		fail(r, get(map, "cancel_after"),
+		    "a cancel_after that is not before the deadline");
+}
+
+/* What is said to a resolver is said in the order of the calls. */
+static void check_groups(struct reader *r, const struct node *node,
+    const struct call *calls, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = 0; calls[i].with && k + 1 < i; k++)
+			if (calls[k].with &&
+			    !strcmp(calls[k].with, calls[i].with) &&
+			    (!calls[i - 1].with ||
+				strcmp(calls[i - 1].with, calls[i].with) != 0))
+				fail(r, get(node->items[i], "with"),
+				    "another call between those with %s; put "
+				    "them together",
+				    shown(r, calls[i].with));
+}
+
 static void read_call(
     struct reader *r, const struct node *map, struct call *call)
 {
-	const char *keys[12] = {"id", "op", "deadline"};
+	const char *keys[14] = {"id", "op", "deadline", "with", "cancel_after"};
 	const struct operation *op;
 	json_t *members = json_object(), *request = json_object();
 
@@ -178,7 +212,7 @@ static void read_call(
 	if (!op)
 		return;
 	for (size_t i = 0; op->members[i].name; i++)
-		keys[3 + i] = op->members[i].name;
+		keys[5 + i] = op->members[i].name;
 	if (!check_map(r, map, reader_text(r, "a call of %s", op->name), keys))
 		return;
 	if (need(r, map, "a call", "id"))
@@ -194,6 +228,7 @@ static void read_call(
 	call->deadline_ms = field_duration_ms(r, map, "deadline", DEADLINE_MS);
 	if (call->deadline_ms == 0)
 		fail(r, get(map, "deadline"), "a deadline of no time");
+	read_company(r, map, call);
 
 	json_object_set_new(members, "id", json_string(call->id));
 	json_object_set_new(members, "op", json_string(call->op));
@@ -225,6 +260,8 @@ void calls_read(struct reader *r, const struct node *node, struct testcase *c)
 				    "the id %s twice; the first is in line %d",
 				    shown(r, calls[i].id), calls[k].line);
 	}
+	if (!reader_failed(r))
+		check_groups(r, node, calls, n);
 	c->calls = calls;
 	c->ncalls = n;
 }

@@ -21,6 +21,7 @@ static const char *const alias_rules[] = {[ALIASES_ORDERED] = "ordered",
     [ALIASES_SET] = "set",
     [ALIASES_OFF] = "off",
     NULL};
+static const char *const ttl_rules[] = {"exact", "off", NULL};
 static const char *const wire_rules[] = {[WIRE_OFF] = "off",
     [WIRE_SERVERS] = "servers",
     [WIRE_TRANSPORTS] = "transports",
@@ -123,7 +124,7 @@ void compare_read(
     struct reader *r, const struct node *node, struct compare_rules *rules)
 {
 	static const char *const keys[] = {"status", "addresses", "canonical",
-	    "aliases", "socktypes", "wire", "time", NULL};
+	    "aliases", "socktypes", "ttl", "wire", "time", NULL};
 
 	rules->socktypes = true;
 	if (!check_map(r, node, "compare", keys))
@@ -133,6 +134,7 @@ void compare_read(
 	rules->canonical = field_word(r, node, "canonical", name_rules, 0);
 	rules->aliases = field_word(r, node, "aliases", alias_rules, 0);
 	rules->socktypes = field_bool(r, node, "socktypes", true);
+	rules->any_ttl = field_word(r, node, "ttl", ttl_rules, 0) == 1;
 	rules->wire = field_word(r, node, "wire", wire_rules, WIRE_OFF);
 	read_time(r, get(node, "time"), rules);
 }

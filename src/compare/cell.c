@@ -5,6 +5,7 @@
  * The process in the sandbox writes the observation to a pipe.
  */
 #include "cell.h"
+#include "conversation.h"
 #include "memory.h"
 #include "observe.h"
 #include <errno.h>
@@ -169,6 +170,7 @@ int cell_limit_ms(const struct cell *cell)
 
 	for (size_t i = 0; i < cell->tc->ncalls; i++)
 		limit += (int64_t)cell->tc->calls[i].deadline_ms +
-			 observe_hello_ms(cell->spec) + OBSERVE_LEAVE_MS;
+			 conversation_hello_ms(cell->spec) +
+			 CONVERSATION_LEAVE_MS;
 	return limit < INT_MAX ? (int)limit : INT_MAX;
 }

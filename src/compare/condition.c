@@ -92,7 +92,7 @@ bool conditions_hold(const json_t *conditions, const json_t *who)
 	return true;
 }
 
-static bool has_capability(const json_t *who, const char *name)
+bool who_has_cap(const json_t *who, const char *name)
 {
 	const json_t *caps = json_object_get(who, "caps");
 
@@ -113,7 +113,7 @@ static bool satisfied(
 	if (!strcmp(word, "link"))
 		return machine->link;
 	if (!strncmp(word, "cap:", 4))
-		return !who || has_capability(who, word + 4);
+		return !who || who_has_cap(who, word + 4);
 	if (!strncmp(word, "libc:", 5))
 		return !who ||
 		       range_holds(word + 5,

@@ -22,6 +22,9 @@ bool range_holds(const char *range, const char *actual);
  * resolver; NULL conditions hold, an unknown one does not. */
 bool conditions_hold(const json_t *conditions, const json_t *who);
 
+/* Whether a resolver's hello names it among its caps. */
+bool who_has_cap(const json_t *who, const char *name);
+
 /* What this machine can give to a sandbox. */
 struct machine {
 	bool ipv6, link;

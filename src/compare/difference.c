@@ -3,6 +3,7 @@
  * difference.c - two observations and the rules of their case
  */
 #include "difference.h"
+#include "list_relation.h"
 #include "memory.h"
 #include <stdlib.h>
 #include <string.h>

@@ -3,9 +3,9 @@
  * field.c - from raw observations to what is compared
  */
 #include "field.h"
+#include "list_relation.h"
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 const char *const field_names[] = {
     [FIELD_STATUS] = "status",
@@ -42,6 +42,7 @@ const char *code_class(const char *code)
 	    {"usage", "badname", "badflags", "family", "addrfamily", "service",
 		"socktype", "inval", "overflow"},
 	    {"system", "nomem", "system"},
+	    {"cancelled", "cancelled"},
 	    {"deadline", "deadline"},
 	    {"crash", "crash"},
 	};
@@ -318,6 +319,26 @@ static json_t *member_or_empty(const json_t *answer, const char *key)
 	return json_is_array(value) ? json_incref(value) : json_array();
 }
 
+/* "www.example. 60 IN A 192.0.2.1": the owner may have a space behind a
+ * backslash. */
+static json_t *records_without_ttl(const json_t *answer)
+{
+	json_t *list = json_array(), *record;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "records"), i, record)
+	{
+		const char *text = json_string_value(record), *end = text;
+
+		while (*end && *end != ' ')
+			end += 1 + (*end == '\\' && end[1]);
+		json_array_append_new(
+		    list, json_sprintf("%.*s%s", (int)(end - text), text,
+			      *end ? end + 1 + strcspn(end + 1, " ") : ""));
+	}
+	return list;
+}
+
 json_t *field_value(enum field field, const struct compare_rules *rules,
     const json_t *observation, const char *call)
 {
@@ -363,81 +384,14 @@ json_t *field_value(enum field field, const struct compare_rules *rules,
 			   ? NULL
 			   : member_or_empty(answer, "aliases");
 	case FIELD_RECORDS:
-		return member_or_empty(answer, "records");
+		return rules->any_ttl ? records_without_ttl(answer)
+				      : member_or_empty(answer, "records");
 	case FIELD_HOST:
 	case FIELD_SERVICE:
 		return member_or_null(answer, field_names[field]);
 	default:
 		return NULL;
 	}
-}
-
-static bool text_same(const char *a, const char *b, bool folded)
-{
-	size_t a_length = strlen(a), b_length = strlen(b);
-
-	if (!folded)
-		return !strcmp(a, b);
-	a_length -= a_length > 1 && a[a_length - 1] == '.';
-	b_length -= b_length > 1 && b[b_length - 1] == '.';
-	return a_length == b_length && !strncasecmp(a, b, a_length);
-}
-
-static size_t times_in(
-    const json_t *list, size_t length, const char *text, bool folded)
-{
-	size_t times = 0;
-
-	for (size_t i = 0; i < length; i++)
-		times += text_same(element_text(list, i), text, folded);
-	return times;
-}
-
-json_t *list_common(const json_t *left, const json_t *right, bool folded)
-{
-	json_t *common = json_array();
-
-	for (size_t i = 0; i < json_array_size(left); i++) {
-		const char *text = element_text(left, i);
-
-		if (times_in(left, i, text, folded) <
-		    times_in(right, json_array_size(right), text, folded))
-			json_array_append(common, json_array_get(left, i));
-	}
-	return common;
-}
-
-struct list_relation list_relate(
-    const json_t *left, const json_t *right, bool folded)
-{
-	size_t nleft = json_array_size(left), nright = json_array_size(right);
-	struct list_relation relation = {false, false, false, false};
-	json_t *common_left, *common_right;
-
-	if (json_equal(left, right))
-		return relation;
-	for (size_t i = 0; i < nleft; i++) {
-		const char *text = element_text(left, i);
-		size_t times = times_in(right, nright, text, folded);
-
-		if (times == 0)
-			relation.missing = true;
-		else if (times != times_in(left, nleft, text, folded))
-			relation.counts = true;
-	}
-	for (size_t i = 0; i < nright; i++)
-		if (!times_in(left, nleft, element_text(right, i), folded))
-			relation.extra = true;
-
-	common_left = list_common(left, right, folded);
-	common_right = list_common(right, left, folded);
-	for (size_t i = 0; i < json_array_size(common_left); i++)
-		if (!text_same(element_text(common_left, i),
-			element_text(common_right, i), folded))
-			relation.order = true;
-	json_decref(common_left);
-	json_decref(common_right);
-	return relation;
 }
 
 /* What of a list's relation makes it another value by the rules. */

@@ -57,20 +57,6 @@ json_t *observation_answer(const json_t *observation, const char *call);
 json_t *field_value(enum field field, const struct compare_rules *rules,
     const json_t *observation, const char *call);
 
-/* How two lists of texts relate.  What is "in" ignores case and one dot at
- * the end if folded. */
-struct list_relation {
-	bool missing; /* the left has one that is not in the right */
-	bool extra;   /* the right has one that is not in the left */
-	bool counts;  /* one that is in both is not in both as often */
-	bool order;   /* those common to both come in another order */
-};
-struct list_relation list_relate(
-    const json_t *left, const json_t *right, bool folded);
-
-/* The elements of the left that are in the right too, at most as often. */
-json_t *list_common(const json_t *left, const json_t *right, bool folded);
-
 /* Whether two values are the same by the rules. */
 bool field_same(enum field field, const struct compare_rules *rules,
     const json_t *left, const json_t *right);

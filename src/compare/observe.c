@@ -5,282 +5,51 @@
 #include "observe.h"
 #include "answer_check.h"
 #include "clock.h"
+#include "condition.h"
+#include "conversation.h"
 #include "event.h"
 #include "memory.h"
-#include "nameserver/nameserver.h"
-#include <errno.h>
-#include <signal.h>
+#include "signal_name.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 struct observer {
 	const struct testcase *tc;
-	const struct resolver_spec *spec;
-	struct nameserver *ns; /* NULL: the case has no servers */
-	int children;          /* signalfd(2) of SIGCHLD */
-	struct adapter adapter;
-	size_t *first_event; /* of each call, as far as they have begun */
+	struct conversation with;
+	size_t *first_event; /* of each call; SIZE_MAX: none yet, or it is not
+	                        the first of its group, of which all is told */
 	size_t ncalls_begun;
-	json_t *who; /* the first hello */
 	json_t *calls;
-	char error[512]; /* "" until something is wrong */
 };
 
-/* How waiting for a line ended. */
-enum ending { ANSWERED, LATE, DIED, BROKEN };
-
-static bool broken(struct observer *o, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static bool broken(struct observer *o, const char *format, ...)
-{
-	va_list args;
-
-	if (o->error[0])
-		return false;
-	va_start(args, format);
-	vsnprintf(o->error, sizeof(o->error), format, args);
-	va_end(args);
-	return false;
-}
-
-/* The resolver's fault: with its name. */
-static bool misbehaved(struct observer *o, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static bool misbehaved(struct observer *o, const char *format, ...)
-{
-	char text[400];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	return broken(o, "resolver '%s': %s", o->spec->name, text);
-}
-
-/* The beginning of the first line of any bytes, for a message. */
-static const char *shown(const char *line, size_t length, char buffer[64])
-{
-	const char *newline = memchr(line, '\n', length);
-	size_t n;
-
-	length = newline ? (size_t)(newline - line) : length;
-	n = length < 60 ? length : 60;
-	for (size_t i = 0; i < n; i++)
-		buffer[i] = line[i] >= ' ' && line[i] <= '~' ? line[i] : '?';
-	strcpy(buffer + n, length > n ? "..." : "");
-	return buffer;
-}
+/* Calls that are made at the same time: one, or a group. */
+struct round {
+	const struct call *calls;
+	size_t n, unanswered;
+	int64_t begin_ms;
+	json_t **answers; /* of each; NULL: none yet */
+	bool *cancelled;  /* each has been */
+	bool failed;      /* one was late, or the process is gone */
+	char name[96];    /* "call 'gai'", for messages */
+};
 
 /* Whatever the resolver sent before it wrote a line is there by then. */
-static void drain_nameserver(const struct observer *o)
+static void drain_nameserver(struct nameserver *ns)
 {
-	for (int i = 0; o->ns && i < 1000; i++) {
-		struct pollfd p = {nameserver_fd(o->ns), POLLIN, 0};
+	for (int i = 0; ns && i < 1000; i++) {
+		struct pollfd p = {nameserver_fd(ns), POLLIN, 0};
 		if (poll(&p, 1, 0) != 1)
 			return;
-		nameserver_process(o->ns);
+		nameserver_process(ns);
 	}
-}
-
-/* Serve everybody, once, after waiting until something is to be done. */
-static void serve(struct observer *o, int64_t deadline)
-{
-	struct pollfd fds[ADAPTER_POLL_MAX + 2];
-	struct signalfd_siginfo info;
-	int64_t left = deadline - clock_ms();
-	size_t n = adapter_poll(&o->adapter, fds);
-
-	fds[n++] = (struct pollfd){o->children, POLLIN, 0};
-	if (o->ns)
-		fds[n++] = (struct pollfd){nameserver_fd(o->ns), POLLIN, 0};
-	if (poll(fds, n, left > 0 ? (int)left : 0) < 0)
-		return;
-	if (o->ns)
-		nameserver_process(o->ns);
-	adapter_serve(&o->adapter);
-	while (read(o->children, &info, sizeof(info)) > 0)
-		adapter_reap(&o->adapter);
-}
-
-static enum ending wait_for_line(struct observer *o, const char *to,
-    int deadline_ms, char **line, size_t *length)
-{
-	struct adapter *a = &o->adapter;
-	const int64_t deadline = clock_ms() + deadline_ms;
-
-	for (;;) {
-		*line = adapter_line(a, length);
-		if (*line)
-			return ANSWERED;
-		if (adapter_too_long(a)) {
-			misbehaved(o,
-			    "answered %s with a line of more than %d bytes", to,
-			    ADAPTER_LINE_MAX);
-			return BROKEN;
-		}
-		if (a->ended)
-			return DIED;
-		if (clock_ms() >= deadline)
-			return LATE;
-		serve(o, deadline);
-	}
-}
-
-/* What must be a JSON object; NULL if it is none. */
-static json_t *parse(
-    struct observer *o, const char *to, const char *line, size_t length)
-{
-	char text[64];
-	json_error_t wrong;
-	json_t *object =
-	    json_loadb(line, length, JSON_REJECT_DUPLICATES, &wrong);
-
-	if (json_is_object(object))
-		return object;
-	misbehaved(o, "answered %s with '%s', not a JSON object%s%s", to,
-	    shown(line, length, text), object ? "" : ": ",
-	    object ? "" : wrong.text);
-	json_decref(object);
-	return NULL;
-}
-
-/* A line more than was asked for. */
-static bool is_quiet(struct observer *o)
-{
-	const struct adapter *a = &o->adapter;
-	char text[64];
-
-	return !adapter_mumbles(a) ||
-	       misbehaved(o, "wrote '%s' without being asked",
-		   shown(a->unread.data, a->unread.used, text));
-}
-
-/* What is asked is said in messages: "call 'gai'". */
-static enum ending ask(struct observer *o, const char *to, const char *request,
-    int deadline_ms, json_t **answer)
-{
-	enum ending ending;
-	char *line;
-	size_t length;
-
-	*answer = NULL;
-	if (!is_quiet(o))
-		return BROKEN;
-	adapter_say(&o->adapter, request);
-	ending = wait_for_line(o, to, deadline_ms, &line, &length);
-	if (ending != ANSWERED)
-		return ending;
-	*answer = parse(o, to, line, length);
-	free(line);
-	return *answer ? ANSWERED : BROKEN;
-}
-
-static bool check_hello(struct observer *o, json_t *hello)
-{
-	if (!json_is_string(json_object_get(hello, "unsupported")) &&
-	    (!json_is_string(json_object_get(hello, "name")) ||
-		!json_is_array(json_object_get(hello, "caps")))) {
-		json_decref(hello);
-		return misbehaved(o, "said hello without 'name' or 'caps'");
-	}
-	if (o->who)
-		json_decref(hello);
-	else
-		o->who = hello;
-	return true;
-}
-
-static const char *signal_name(int number, char buffer[16])
-{
-	static const struct {
-		int number;
-		const char *name;
-	} names[] = {
-	    {SIGABRT, "SIGABRT"},
-	    {SIGALRM, "SIGALRM"},
-	    {SIGBUS, "SIGBUS"},
-	    {SIGFPE, "SIGFPE"},
-	    {SIGHUP, "SIGHUP"},
-	    {SIGILL, "SIGILL"},
-	    {SIGINT, "SIGINT"},
-	    {SIGKILL, "SIGKILL"},
-	    {SIGPIPE, "SIGPIPE"},
-	    {SIGQUIT, "SIGQUIT"},
-	    {SIGSEGV, "SIGSEGV"},
-	    {SIGSYS, "SIGSYS"},
-	    {SIGTERM, "SIGTERM"},
-	    {SIGTRAP, "SIGTRAP"},
-	    {SIGUSR1, "SIGUSR1"},
-	    {SIGUSR2, "SIGUSR2"},
-	    {SIGXCPU, "SIGXCPU"},
-	    {SIGXFSZ, "SIGXFSZ"},
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].number == number)
-			return names[i].name;
-	snprintf(buffer, 16, "signal %d", number);
-	return buffer;
-}
-
-/* Ask it to leave, wait a little, and make sure that it is gone.  False if it
- * had more to say. */
-static bool dismiss(struct observer *o)
-{
-	const int64_t deadline = clock_ms() + OBSERVE_LEAVE_MS;
-	bool quiet;
-
-	adapter_hang_up(&o->adapter);
-	while (o->adapter.pid && clock_ms() < deadline)
-		serve(o, deadline);
-	quiet = is_quiet(o);
-	adapter_kill(&o->adapter);
-	return quiet;
-}
-
-int observe_hello_ms(const struct resolver_spec *spec)
-{
-	return spec->hello_ms > 0 ? spec->hello_ms : ADAPTER_HELLO_MS;
-}
-
-static bool start(struct observer *o)
-{
-	struct adapter *a = &o->adapter;
-	enum ending ending;
-	char buffer[16];
-	json_t *hello;
-	int err = adapter_start(a, o->spec, o->tc->environ);
-
-	if (err)
-		return misbehaved(o, "cannot start '%s': %s", o->spec->argv[0],
-		    strerror(err));
-	ending = ask(
-	    o, "hello", "{\"hello\": 1}", observe_hello_ms(o->spec), &hello);
-	if (ending == ANSWERED)
-		return check_hello(o, hello);
-	if (ending == LATE)
-		return misbehaved(o, "did not say hello within %g s",
-		    observe_hello_ms(o->spec) / 1000.0);
-	if (ending == DIED && WIFSIGNALED(a->status))
-		return misbehaved(o, "ended by %s before it said hello",
-		    signal_name(WTERMSIG(a->status), buffer));
-	if (ending == DIED)
-		return misbehaved(o,
-		    "ended with status %d before it said hello",
-		    WEXITSTATUS(a->status));
-	return false;
 }
 
 static json_t *crash(const struct call *call, int status)
 {
-	char buffer[16];
+	char buffer[SIGNAL_NAME_SIZE];
 
 	if (WIFSIGNALED(status))
 		return json_pack("{ss ss ss}", "id", call->id, "code", "crash",
@@ -289,98 +58,246 @@ static json_t *crash(const struct call *call, int status)
 	    WEXITSTATUS(status));
 }
 
-static bool check_answer(
-    struct observer *o, const struct call *call, json_t *answer)
+static void settle(struct round *r, size_t i, json_t *answer)
+{
+	r->answers[i] = answer;
+	r->unanswered--;
+}
+
+/* Takes the answer over. */
+static bool take_answer(struct observer *o, struct round *r, json_t *answer)
 {
 	const char *id = json_string_value(json_object_get(answer, "id"));
 	const char *wrong = answer_wrong(answer);
+	size_t i = 0;
 
-	if (!id)
-		return misbehaved(
-		    o, "answered call '%s' without 'id'", call->id);
-	if (strcmp(id, call->id) != 0)
-		return misbehaved(
-		    o, "answered call '%s' with id '%s'", call->id, id);
+	while (id && i < r->n && strcmp(id, r->calls[i].id) != 0)
+		i++;
+	if (id && i < r->n && r->answers[i] && r->failed) {
+		json_decref(answer); /* its time is over */
+		return true;
+	}
+	if (id && i < r->n && !r->answers[i])
+		settle(r, i, json_incref(answer));
+	else if (!id)
+		conversation_blame(
+		    &o->with, "answered %s without 'id'", r->name);
+	else
+		conversation_blame(
+		    &o->with, "answered %s with id '%s'", r->name, id);
 	if (!json_is_string(json_object_get(answer, "code")) &&
 	    !json_is_string(json_object_get(answer, "unsupported")))
-		return misbehaved(o,
-		    "answered call '%s' without 'code' or 'unsupported'",
-		    call->id);
+		conversation_blame(&o->with,
+		    "answered %s without 'code' or 'unsupported'", r->name);
 	if (wrong)
-		return misbehaved(
-		    o, "its answer to call '%s' %s", call->id, wrong);
+		conversation_blame(
+		    &o->with, "its answer to %s %s", r->name, wrong);
+	json_decref(answer);
+	return !o->with.error[0];
+}
+
+/* When the next call is to be cancelled or given up. */
+static int64_t next_due_ms(const struct round *r)
+{
+	int64_t due = INT64_MAX;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct call *call = &r->calls[i];
+		int after_ms = call->cancel_after_ms && !r->cancelled[i]
+				   ? call->cancel_after_ms
+				   : call->deadline_ms;
+
+		if (!r->answers[i] && r->begin_ms + after_ms < due)
+			due = r->begin_ms + after_ms;
+	}
+	return due;
+}
+
+static void cancel(struct observer *o, const struct call *call)
+{
+	json_t *request = json_pack("{ss}", "cancel", call->id);
+	char *line = json_dumps(request, JSON_COMPACT);
+
+	adapter_say(&o->with.adapter, line);
+	free(line);
+	json_decref(request);
+}
+
+static void do_what_is_due(struct observer *o, struct round *r)
+{
+	int64_t since_ms = clock_ms() - r->begin_ms;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct call *call = &r->calls[i];
+
+		if (r->answers[i])
+			continue;
+		if (since_ms >= call->deadline_ms) {
+			r->failed = true;
+			settle(r, i,
+			    json_pack(
+				"{ss ss}", "id", call->id, "code", "deadline"));
+		} else if (call->cancel_after_ms && !r->cancelled[i] &&
+			   since_ms >= call->cancel_after_ms) {
+			r->cancelled[i] = true;
+			cancel(o, call);
+		}
+	}
+}
+
+static void all_crashed(struct observer *o, struct round *r)
+{
+	r->failed = true;
+	for (size_t i = 0; i < r->n; i++)
+		if (!r->answers[i])
+			settle(
+			    r, i, crash(&r->calls[i], o->with.adapter.status));
+}
+
+static void say_calls(struct observer *o, struct round *r)
+{
+	drain_nameserver(o->with.ns);
+	if (o->with.ns)
+		nameserver_events(o->with.ns, &o->first_event[o->ncalls_begun]);
+	o->ncalls_begun += r->n;
+	for (size_t i = 0; i < r->n; i++) {
+		char *line = json_dumps(r->calls[i].request, JSON_COMPACT);
+
+		adapter_say(&o->with.adapter, line);
+		free(line);
+	}
+	r->begin_ms = clock_ms();
+}
+
+/* Until each call has an answer, its own or one that says why there is none. */
+static bool have_answers(struct observer *o, struct round *r)
+{
+	json_t *answer;
+
+	say_calls(o, r);
+	while (r->unanswered > 0)
+		switch (conversation_hear(
+		    &o->with, r->name, next_due_ms(r), &answer)) {
+		case ANSWERED:
+			if (!take_answer(o, r, answer))
+				return false;
+			break;
+		case LATE:
+			do_what_is_due(o, r);
+			break;
+		case DIED:
+			all_crashed(o, r);
+			break;
+		case BROKEN:
+			return false;
+		}
 	return true;
 }
 
-static bool make_call(struct observer *o, const struct call *call)
+/* What of the protocol the resolver says it does not have; NULL: nothing. */
+static json_t *lacking(const struct observer *o, const struct round *r)
 {
-	char *request = json_dumps(call->request, JSON_COMPACT);
-	char to[80];
-	json_t *answer;
-	enum ending ending;
+	const json_t *who = o->with.who;
+	json_t *all = json_object_get(who, "unsupported");
 
-	drain_nameserver(o);
-	if (o->ns)
-		nameserver_events(o->ns, &o->first_event[o->ncalls_begun]);
-	o->ncalls_begun++;
-	snprintf(to, sizeof(to), "call '%s'", call->id);
-	ending = ask(o, to, request, call->deadline_ms, &answer);
-	free(request);
-	if (ending == BROKEN ||
-	    (ending == ANSWERED && !check_answer(o, call, answer))) {
-		json_decref(answer);
+	if (all) /* It cannot do anything on this machine. */
+		return json_incref(all);
+	if (r->n > 1 && !who_has_cap(who, "with"))
+		return json_string("with");
+	for (size_t i = 0; i < r->n; i++)
+		if (r->calls[i].cancel_after_ms &&
+		    !who_has_cap(who, "cancel_after"))
+			return json_string("cancel_after");
+	return NULL;
+}
+
+static bool make_round(struct observer *o, struct round *r)
+{
+	struct conversation *with = &o->with;
+	json_t *lacks;
+
+	if (!with->adapter.pid && !with->adapter.ended &&
+	    !conversation_begin(with))
 		return false;
+	lacks = lacking(o, r);
+	if (lacks) {
+		for (size_t i = 0; i < r->n; i++)
+			settle(r, i,
+			    json_pack("{ss sO}", "id", r->calls[i].id,
+				"unsupported", lacks));
+		json_decref(lacks);
+		o->ncalls_begun += r->n;
+		return true;
 	}
-	if (ending == LATE)
-		answer =
-		    json_pack("{ss ss}", "id", call->id, "code", "deadline");
-	if (ending == DIED)
-		answer = crash(call, o->adapter.status);
-	if (ending != ANSWERED)
-		adapter_kill(&o->adapter);
-	json_array_append_new(o->calls, answer);
-	return true;
+	if (!conversation_is_quiet(with) || !have_answers(o, r))
+		return false;
+	if (r->failed)
+		adapter_kill(&with->adapter);
+	return o->tc->one_session || conversation_end(with);
+}
+
+/* How many calls from here on are made at the same time. */
+static size_t round_size(const struct testcase *tc, size_t first)
+{
+	const char *with = tc->calls[first].with;
+	size_t n = 1;
+
+	while (with && first + n < tc->ncalls && tc->calls[first + n].with &&
+	       !strcmp(tc->calls[first + n].with, with))
+		n++;
+	return n;
 }
 
 static bool make_calls(struct observer *o)
 {
-	for (size_t i = 0; i < o->tc->ncalls; i++) {
-		struct adapter *a = &o->adapter;
-		json_t *lacking;
+	const struct testcase *tc = o->tc;
+	bool ok = true;
 
-		if (!a->pid && !a->ended && !start(o))
-			return false;
-		/* It cannot do anything on this machine. */
-		lacking = json_object_get(o->who, "unsupported");
-		if (lacking) {
-			json_array_append_new(o->calls,
-			    json_pack("{ss sO}", "id", o->tc->calls[i].id,
-				"unsupported", lacking));
-			continue;
-		}
-		if (!make_call(o, &o->tc->calls[i]))
-			return false;
-		if (!o->tc->one_session && !dismiss(o))
-			return false;
+	for (size_t first = 0; ok && first < tc->ncalls;) {
+		struct round r = {
+		    .calls = &tc->calls[first], .n = round_size(tc, first)};
+
+		r.unanswered = r.n;
+		r.answers = memory_zeroed(r.n, sizeof(*r.answers));
+		r.cancelled = memory_zeroed(r.n, sizeof(*r.cancelled));
+		snprintf(r.name, sizeof(r.name),
+		    r.n > 1 ? "the calls with '%s'" : "call '%s'",
+		    r.n > 1 ? r.calls->with : r.calls->id);
+		ok = make_round(o, &r);
+		for (size_t i = 0; i < r.n; i++)
+			if (ok && r.answers[i])
+				json_array_append_new(o->calls, r.answers[i]);
+			else
+				json_decref(r.answers[i]);
+		first += r.n;
+		free(r.answers);
+		free(r.cancelled);
 	}
-	return dismiss(o);
+	return ok && conversation_end(&o->with);
+}
+
+/* The call that an event is told of; NULL: none. */
+static const char *call_of_event(const struct observer *o, size_t event)
+{
+	const char *id = NULL;
+
+	for (size_t i = 0; i < o->ncalls_begun; i++)
+		if (o->first_event[i] <= event)
+			id = o->tc->calls[i].id;
+	return id;
 }
 
 static json_t *wire_json(const struct observer *o)
 {
 	json_t *wire = json_array();
 	const struct ns_event *events;
-	size_t count = 0, call = 0;
+	size_t count = 0;
 
-	if (o->ns)
-		events = nameserver_events(o->ns, &count);
-	for (size_t i = 0; i < count; i++) {
-		while (call < o->ncalls_begun && o->first_event[call] <= i)
-			call++;
+	if (o->with.ns)
+		events = nameserver_events(o->with.ns, &count);
+	for (size_t i = 0; i < count; i++)
 		json_array_append_new(
-		    wire, event_json(&events[i],
-			      call ? o->tc->calls[call - 1].id : NULL));
-	}
+		    wire, event_json(&events[i], call_of_event(o, i)));
 	return wire;
 }
 
@@ -408,49 +325,42 @@ json_t *observe_error(const struct testcase *tc,
 
 static bool open_nameserver(struct observer *o)
 {
+	struct nameserver **ns = &o->with.ns;
 	struct ns_error error;
 
 	if (o->tc->dns.nservers == 0)
 		return true;
-	o->ns = nameserver_new(&o->tc->dns, &error);
-	if (o->ns && nameserver_listen(o->ns, &error))
+	*ns = nameserver_new(&o->tc->dns, &error);
+	if (*ns && nameserver_listen(*ns, &error))
 		return true;
-	return broken(o, "%s:%d: %s", o->tc->file,
+	return conversation_fail(&o->with, "%s:%d: %s", o->tc->file,
 	    error.line ? error.line : o->tc->line, error.text);
-}
-
-static bool watch_children(struct observer *o)
-{
-	sigset_t mask;
-
-	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&mask);
-	sigaddset(&mask, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &mask, NULL);
-	o->children = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-	return o->children >= 0 || broken(o, "signalfd: %s", strerror(errno));
 }
 
 json_t *observe(
     const struct testcase *tc, const struct resolver_spec *spec, unsigned rep)
 {
-	struct observer o = {.tc = tc, .spec = spec, .children = -1};
+	struct observer o = {
+	    .tc = tc, .with = {.spec = spec, .environ = tc->environ}};
+	struct conversation *with = &o.with;
 	json_t *result;
 
 	o.calls = json_array();
 	o.first_event = memory_zeroed(tc->ncalls, sizeof(*o.first_event));
-	if (watch_children(&o) && open_nameserver(&o))
+	for (size_t i = 0; i < tc->ncalls; i++)
+		o.first_event[i] = SIZE_MAX;
+	if (conversation_open(with) && open_nameserver(&o))
 		make_calls(&o);
-	adapter_kill(&o.adapter);
-	drain_nameserver(&o);
-	result = observation(tc, spec, rep, o.who ? o.who : json_null(),
-	    o.calls, wire_json(&o),
-	    text_json(o.adapter.errors.data, o.adapter.errors.used),
-	    o.error[0] ? text_json(o.error, strlen(o.error)) : json_null());
-	adapter_release(&o.adapter);
-	nameserver_free(o.ns);
+	adapter_kill(&with->adapter);
+	drain_nameserver(with->ns);
+	result = observation(tc, spec, rep,
+	    with->who ? json_incref(with->who) : json_null(), o.calls,
+	    wire_json(&o),
+	    text_json(with->adapter.errors.data, with->adapter.errors.used),
+	    with->error[0] ? text_json(with->error, strlen(with->error))
+			   : json_null());
+	conversation_close(with);
+	nameserver_free(with->ns);
 	free(o.first_event);
-	if (o.children >= 0)
-		close(o.children);
 	return result;
 }

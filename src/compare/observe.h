@@ -8,12 +8,6 @@
 #include "adapter.h"
 #include "case.h"
 
-/* For a resolver to end when its input has ended. */
-enum { OBSERVE_LEAVE_MS = 1000 };
-
-/* Its limit to say hello. */
-int observe_hello_ms(const struct resolver_spec *spec);
-
 /* In the sandbox of the case, in a process of one thread: serve its zones, put
  * its calls to the resolver, and return the observation
  * (docs/internals/observation.md), which the caller owns. */

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conversation.c - what is said to a resolver, and what is heard of it
+ */
+#include "conversation.h"
+#include "clock.h"
+#include "memory.h"
+#include "signal_name.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+bool conversation_fail(struct conversation *c, const char *format, ...)
+{
+	va_list args;
+
+	if (c->error[0])
+		return false;
+	va_start(args, format);
+	vsnprintf(c->error, sizeof(c->error), format, args);
+	va_end(args);
+	return false;
+}
+
+bool conversation_blame(struct conversation *c, const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return conversation_fail(c, "resolver '%s': %s", c->spec->name, text);
+}
+
+/* The beginning of the first line of any bytes, for a message. */
+static const char *shown(const char *line, size_t length, char buffer[64])
+{
+	const char *newline = memchr(line, '\n', length);
+	size_t n;
+
+	length = newline ? (size_t)(newline - line) : length;
+	n = length < 60 ? length : 60;
+	for (size_t i = 0; i < n; i++)
+		buffer[i] = line[i] >= ' ' && line[i] <= '~' ? line[i] : '?';
+	strcpy(buffer + n, length > n ? "..." : "");
+	return buffer;
+}
+
+/* Serve everybody, once, after waiting until something is to be done. */
+static void serve(struct conversation *c, int64_t deadline)
+{
+	struct pollfd fds[ADAPTER_POLL_MAX + 2];
+	struct signalfd_siginfo info;
+	int64_t left = deadline - clock_ms();
+	size_t n = adapter_poll(&c->adapter, fds);
+
+	fds[n++] = (struct pollfd){c->children, POLLIN, 0};
+	if (c->ns)
+		fds[n++] = (struct pollfd){nameserver_fd(c->ns), POLLIN, 0};
+	if (poll(fds, n, left > 0 ? (int)left : 0) < 0)
+		return;
+	if (c->ns)
+		nameserver_process(c->ns);
+	adapter_serve(&c->adapter);
+	while (read(c->children, &info, sizeof(info)) > 0)
+		adapter_reap(&c->adapter);
+}
+
+static enum ending wait_for_line(struct conversation *c, const char *to,
+    int64_t deadline, char **line, size_t *length)
+{
+	struct adapter *a = &c->adapter;
+
+	for (;;) {
+		*line = adapter_line(a, length);
+		if (*line)
+			return ANSWERED;
+		if (adapter_too_long(a)) {
+			conversation_blame(c,
+			    "answered %s with a line of more than %d bytes", to,
+			    ADAPTER_LINE_MAX);
+			return BROKEN;
+		}
+		if (a->ended)
+			return DIED;
+		if (clock_ms() >= deadline)
+			return LATE;
+		serve(c, deadline);
+	}
+}
+
+/* What must be a JSON object; NULL if it is none. */
+static json_t *parse(
+    struct conversation *c, const char *to, const char *line, size_t length)
+{
+	char text[64];
+	json_error_t wrong;
+	json_t *object =
+	    json_loadb(line, length, JSON_REJECT_DUPLICATES, &wrong);
+
+	if (json_is_object(object))
+		return object;
+	conversation_blame(c, "answered %s with '%s', not a JSON object%s%s",
+	    to, shown(line, length, text), object ? "" : ": ",
+	    object ? "" : wrong.text);
+	json_decref(object);
+	return NULL;
+}
+
+enum ending conversation_hear(
+    struct conversation *c, const char *to, int64_t deadline, json_t **answer)
+{
+	enum ending ending;
+	char *line;
+	size_t length;
+
+	*answer = NULL;
+	ending = wait_for_line(c, to, deadline, &line, &length);
+	if (ending != ANSWERED)
+		return ending;
+	*answer = parse(c, to, line, length);
+	free(line);
+	return *answer ? ANSWERED : BROKEN;
+}
+
+bool conversation_is_quiet(struct conversation *c)
+{
+	const struct adapter *a = &c->adapter;
+	char text[64];
+
+	return !adapter_mumbles(a) ||
+	       conversation_blame(c, "wrote '%s' without being asked",
+		   shown(a->unread.data, a->unread.used, text));
+}
+
+static bool check_hello(struct conversation *c, json_t *hello)
+{
+	if (!json_is_string(json_object_get(hello, "unsupported")) &&
+	    (!json_is_string(json_object_get(hello, "name")) ||
+		!json_is_array(json_object_get(hello, "caps")))) {
+		json_decref(hello);
+		return conversation_blame(
+		    c, "said hello without 'name' or 'caps'");
+	}
+	if (c->who)
+		json_decref(hello);
+	else
+		c->who = hello;
+	return true;
+}
+
+int conversation_hello_ms(const struct resolver_spec *spec)
+{
+	return spec->hello_ms > 0 ? spec->hello_ms : ADAPTER_HELLO_MS;
+}
+
+bool conversation_begin(struct conversation *c)
+{
+	struct adapter *a = &c->adapter;
+	enum ending ending;
+	char buffer[16];
+	json_t *hello;
+	int err = adapter_start(a, c->spec, c->environ);
+
+	if (err)
+		return conversation_blame(c, "cannot start '%s': %s",
+		    c->spec->argv[0], strerror(err));
+	adapter_say(a, "{\"hello\": 1}");
+	ending = conversation_hear(
+	    c, "hello", clock_ms() + conversation_hello_ms(c->spec), &hello);
+	if (ending == ANSWERED)
+		return check_hello(c, hello);
+	if (ending == LATE)
+		return conversation_blame(c, "did not say hello within %g s",
+		    conversation_hello_ms(c->spec) / 1000.0);
+	if (ending == DIED && WIFSIGNALED(a->status))
+		return conversation_blame(c, "ended by %s before it said hello",
+		    signal_name(WTERMSIG(a->status), buffer));
+	if (ending == DIED)
+		return conversation_blame(c,
+		    "ended with status %d before it said hello",
+		    WEXITSTATUS(a->status));
+	return false;
+}
+
+bool conversation_end(struct conversation *c)
+{
+	const int64_t deadline = clock_ms() + CONVERSATION_LEAVE_MS;
+	bool quiet;
+
+	adapter_hang_up(&c->adapter);
+	while (c->adapter.pid && clock_ms() < deadline)
+		serve(c, deadline);
+	quiet = conversation_is_quiet(c);
+	adapter_kill(&c->adapter);
+	return quiet;
+}
+
+bool conversation_open(struct conversation *c)
+{
+	sigset_t mask;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	c->children = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	return c->children >= 0 ||
+	       conversation_fail(c, "signalfd: %s", strerror(errno));
+}
+
+void conversation_close(struct conversation *c)
+{
+	adapter_release(&c->adapter);
+	json_decref(c->who);
+	if (c->children >= 0)
+		close(c->children);
+}

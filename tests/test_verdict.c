@@ -405,6 +405,7 @@ static void what_is_lacking_is_unsupported_and_named(void **state)
 	static const char *const have[] = {
 	    "ipv6", "link", "cap:getaddrinfo", "libc:glibc>=2.34", NULL};
 	static const char *const unheard[] = {"teleport", NULL};
+	static const char *const module[] = {"nss:nosuch", NULL};
 	struct scene s = scene(NONAME, REFUSED);
 
 	(void)state;
@@ -412,6 +413,8 @@ static void what_is_lacking_is_unsupported_and_named(void **state)
 	assert_int_equal(verdict(&s), VERDICT_UNSUPPORTED);
 	assert_string_equal(s.judgement.why, "thread lacks libc:musl");
 	s.tc.requires_ = query;
+	assert_int_equal(verdict(&s), VERDICT_UNSUPPORTED);
+	s.tc.requires_ = module;
 	assert_int_equal(verdict(&s), VERDICT_UNSUPPORTED);
 	s.tc.requires_ = unheard;
 	assert_int_equal(verdict(&s), VERDICT_UNSUPPORTED);

@@ -52,12 +52,14 @@ static void read_requires(
 {
 	static const char *const words[] = {"ipv6", "link", "cap:getaddrinfo",
 	    "cap:getnameinfo", "cap:gethostbyname", "cap:gethostbyaddr",
-	    "cap:query", "libc:RANGE", NULL};
+	    "cap:query", "libc:RANGE", "nss:NAME", NULL};
 	const struct node *node = get(tree, "requires");
 	const char *const *list = node_texts(r, node, "requires");
 
 	for (size_t i = 0; list && list[i]; i++)
-		if (strncmp(list[i], "libc:", 5) != 0 || !list[i][5])
+		if (!(strncmp(list[i], "libc:", 5) == 0 && list[i][5]) &&
+		    !(strncmp(list[i], "nss:", 4) == 0 &&
+			is_word(list[i] + 4, "_")))
 			node_word(r, node->items[i], "requirement", words);
 	c->requires_ = list ? list : reader_alloc(r, 1, sizeof(*list));
 }

@@ -3,6 +3,8 @@
  * condition.c - version ranges and capabilities
  */
 #include "condition.h"
+#include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +107,21 @@ bool who_has_cap(const json_t *who, const char *name)
 	return false;
 }
 
+/* As glibc would look for it. */
+static bool has_nss_module(const char *name)
+{
+	char file[80];
+	void *module;
+
+	if (snprintf(file, sizeof(file), "libnss_%s.so.2", name) >=
+	    (int)sizeof(file))
+		return false;
+	module = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+	if (module)
+		dlclose(module);
+	return module;
+}
+
 static bool satisfied(
     const char *word, const struct machine *machine, const json_t *who)
 {
@@ -112,6 +129,8 @@ static bool satisfied(
 		return machine->ipv6;
 	if (!strcmp(word, "link"))
 		return machine->link;
+	if (!strncmp(word, "nss:", 4))
+		return has_nss_module(word + 4);
 	if (!strncmp(word, "cap:", 4))
 		return !who || who_has_cap(who, word + 4);
 	if (!strncmp(word, "libc:", 5))

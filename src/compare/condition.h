@@ -31,8 +31,8 @@ struct machine {
 };
 
 /* The first of the words, which end in NULL, that the machine or the resolver
- * lacks; NULL if none.  Words: ipv6, link, cap:OP, libc:RANGE; any other is
- * lacking everywhere.  With who NULL only the machine is asked. */
+ * lacks; NULL if none.  Words: ipv6, link, nss:NAME, cap:OP, libc:RANGE; any
+ * other is lacking everywhere.  With who NULL only the machine is asked. */
 const char *requires_missing(
     const char *const *words, const struct machine *machine, const json_t *who);
 

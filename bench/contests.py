@@ -272,4 +272,13 @@ CONTESTS = [
         Row("1,000 ordinary cases on two resolvers", figure("duet", "seconds"), 15, "s",
             at_most=True),
     ], server=None, pinned=False),
+    Contest("survey", {
+        "both": Side("survey_peer", 10_000, 64, ("--resolvers", "thread,ares")),
+        "thread": Side("survey_peer", 10_000, 64, ("--resolvers", "thread")),
+        "ares": Side("survey_peer", 10_000, 64, ("--resolvers", "ares")),
+    }, [
+        Row("survey on two resolvers / on each alone",
+            lambda r: r["both"]["seconds"] / (r["thread"]["seconds"] + r["ares"]["seconds"]),
+            1.1, at_most=True),
+    ], server=None, pinned=False),
 ]

@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 enum {
-	LOOKUPS = 64,
+	/* Twice as many questions of two resolvers fit into the buffer of a
+	 * socket (net.core.rmem_default), and none is lost. */
+	LOOKUPS = 32,
 	PROCESSES = 4,
 	PROCESSES_MAX = LANE_POLL_MAX / ADAPTER_POLL_MAX,
 	RATE_MAX = 1000000
@@ -412,7 +414,7 @@ const struct command survey_command = {
 	"alone\n"
 	"      --resolver NAME=COMMAND\n"
 	"                          one of your own (docs/protocol.md)\n"
-	"  -j, --jobs N            lookups at a time of each: 64, or 4 "
+	"  -j, --jobs N            lookups at a time of each: 32, or 4 "
 	"processes\n"
 	"                          where it is no backend\n"
 	"      --family FAMILY     unspec (the default), inet or inet6\n"

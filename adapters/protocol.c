@@ -202,6 +202,7 @@ static void read_address(struct call *call, const char *text)
 /* Words mean other numbers in other operations, so flags are read last. */
 struct late {
 	char *flags, *addr;
+	bool has_family;
 };
 
 static char *skip_value(char *p)
@@ -226,9 +227,10 @@ static char *read_member(
 		call->name = unescaped(read_string(&p));
 	else if (!strcmp(key, "service"))
 		call->service = unescaped(read_string(&p));
-	else if (!strcmp(key, "family"))
+	else if (!strcmp(key, "family")) {
+		late->has_family = true;
 		call->family = read_words(call, key, families, &p);
-	else if (!strcmp(key, "socktype"))
+	} else if (!strcmp(key, "socktype"))
 		call->socktype = read_words(call, key, socktypes, &p);
 	else if (!strcmp(key, "protocol"))
 		call->protocol = read_words(call, key, protocols, &p);
@@ -252,10 +254,10 @@ static char *read_member(
 /* The members of the object of "call"; false if the line has none. */
 static bool read_call(struct call *call, char *line)
 {
-	struct late late = {NULL, NULL};
+	struct late late = {NULL, NULL, false};
 	char *p = strstr(line, "\"call\"");
 
-	*call = (struct call){.family = -1};
+	*call = (struct call){.family = AF_UNSPEC};
 	p = p ? strchr(p, '{') : NULL;
 	if (!p)
 		return false;
@@ -269,9 +271,8 @@ static bool read_call(struct call *call, char *line)
 	}
 	if (!call->id || !call->op)
 		return false;
-	if (call->family < 0)
-		call->family =
-		    strcmp(call->op, "gethostbyname") ? AF_UNSPEC : AF_INET;
+	if (!late.has_family && !strcmp(call->op, "gethostbyname"))
+		call->family = AF_INET;
 	if (late.flags)
 		call->flags = read_words(call, "flag",
 		    strcmp(call->op, "getnameinfo") ? addrinfo_flags
@@ -350,8 +351,20 @@ void answer_status(
 	answer_text("code", code);
 }
 
+/* musl has no names for them. */
+static void answer_errno(int error)
+{
+#ifdef __GLIBC__
+	if (error)
+		answer_text("errno", strerrorname_np(error));
+#else
+	(void)error;
+#endif
+}
+
 void answer_eai(int error)
 {
+	int system_error = errno;
 	static const struct {
 		int error;
 		const char *symbol, *code;
@@ -375,6 +388,8 @@ void answer_eai(int error)
 		if (table[i].error == error) {
 			answer_status(
 			    "eai", error, table[i].symbol, table[i].code);
+			if (error == EAI_SYSTEM)
+				answer_errno(system_error);
 			return;
 		}
 	answer_status("eai", error, "unknown", "fail");
@@ -382,6 +397,7 @@ void answer_eai(int error)
 
 void answer_h_errno(int error)
 {
+	int system_error = errno;
 	static const struct {
 		int error;
 		const char *symbol, *code;
@@ -400,6 +416,7 @@ void answer_h_errno(int error)
 			return;
 		}
 	answer_status("h_errno", error, "NETDB_INTERNAL", "system");
+	answer_errno(system_error);
 }
 
 void answer_list(const char *member)

@@ -47,8 +47,8 @@ void answer_unsupported(struct call *call, const char *what);
  * common code for it. */
 void answer_status(
     const char *domain, int raw, const char *symbol, const char *code);
-void answer_eai(int error);     /* of getaddrinfo(3) */
-void answer_h_errno(int error); /* of gethostbyname(3) */
+void answer_eai(int error);     /* of getaddrinfo(3), with errno */
+void answer_h_errno(int error); /* of gethostbyname(3), with errno */
 
 void answer_text(const char *member, const char *text); /* NULL: left out */
 

@@ -8,6 +8,8 @@ CASES = testdata
 REPORTS = --html report.html --json report.json
 MINUTES = 10
 ROUNDS = 3
+# Measured beside the backends where they are installed; /N: one case of N.
+BESIDE = cares,musl,gevent-ares/10
 SEED =
 
 # ThreadSanitizer dies where the kernel randomises addresses more than it
@@ -24,7 +26,8 @@ all: build-release
 help:
 	@echo 'make            build the library and the command: build/release/duet'
 	@echo 'make compare    run the cases in $(CASES) on both backends and write'
-	@echo '                report.html and report.json; CASES=FILE... for others'
+	@echo '                report.html and report.json; CASES=FILE... for others,'
+	@echo '                BESIDE=a,b/N,... for other resolvers beside them'
 	@echo 'make matrix     run them on all resolvers that the machine can have and'
 	@echo '                write matrix.html and matrix.json; RESOLVERS=a,b,...'
 	@echo 'make test       build and run the tests'
@@ -39,7 +42,7 @@ help:
 	@echo 'Missing Debian packages are installed first, with sudo if need be.'
 
 compare: build-release
-	@build/release/duet compare $(CASES) $(REPORTS)
+	@build/release/duet compare $(BESIDE:%=--beside %) $(CASES) $(REPORTS)
 
 # Configured anew: packages for adapters may be newer than the build.
 matrix: packages-matrix

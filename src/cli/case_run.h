@@ -162,6 +162,10 @@ char *case_run_again(const struct case_run *run);
 struct report_look;
 void case_run_look(struct report_look *look);
 
+/* What a resolver says when it is started outside of a sandbox and greeted, to
+ * be released; NULL if it says nothing that can be read. */
+json_t *case_run_hello(const struct resolver_spec *spec);
+
 /* Print the resolvers that are listed, or else all there are, each with its
  * version or what it lacks. */
 int case_run_list_resolvers(struct case_run *run);

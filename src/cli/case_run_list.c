@@ -34,10 +34,18 @@ static char *say_hello(const struct resolver_spec *spec)
 	return line;
 }
 
-static void print_resolver(const struct resolver_spec *spec)
+json_t *case_run_hello(const struct resolver_spec *spec)
 {
 	char *line = say_hello(spec);
 	json_t *who = line ? json_loads(line, 0, NULL) : NULL;
+
+	free(line);
+	return who;
+}
+
+static void print_resolver(const struct resolver_spec *spec)
+{
+	json_t *who = case_run_hello(spec);
 	const char *lacks =
 	    json_string_value(json_object_get(who, "unsupported"));
 	const char *version =
@@ -49,7 +57,6 @@ static void print_resolver(const struct resolver_spec *spec)
 	else
 		puts(version ? version : "does not say hello");
 	json_decref(who);
-	free(line);
 }
 
 int case_run_list_resolvers(struct case_run *run)

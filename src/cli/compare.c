@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `duet compare`: cases on resolvers, and where these differ. */
 #include "compare/compare.h"
+#include "beside.h"
 #include "case_run.h"
 #include "compare/merge.h"
 #include "report_files.h"
@@ -14,7 +15,8 @@ enum { FAILURES_MAX = 1000000 };
 enum {
 	OPTION_MAXFAIL = OPTION_CASE_RUN_LAST,
 	OPTION_STRICT_KNOWN,
-	OPTION_SHARD
+	OPTION_SHARD,
+	OPTION_BESIDE
 };
 
 struct compare_request {
@@ -24,7 +26,9 @@ struct compare_request {
 	bool strict_known, verbose;
 	struct report_files files;
 	struct shard shard;
-	json_t *shard_of; /* for the report; NULL: all cases */
+	json_t *shard_of;          /* for the report; NULL: all cases */
+	const char *listed_beside; /* NULL: none */
+	struct beside_choice beside;
 	json_t *result;
 };
 
@@ -57,6 +61,9 @@ static bool read_option(struct compare_request *c, int option)
 		return true;
 	case OPTION_SHARD:
 		return shard_read(c->run.command, optarg, &c->shard);
+	case OPTION_BESIDE:
+		c->listed_beside = optarg;
+		return true;
 	case 'v':
 		c->verbose = true;
 		return true;
@@ -73,7 +80,8 @@ static bool read_options(struct compare_request *c, int argc, char **argv)
 	static const struct option options[] = {CASE_RUN_OPTIONS,
 	    {"exitfirst", 0, NULL, 'x'}, {"maxfail", 1, NULL, OPTION_MAXFAIL},
 	    {"strict-known", 0, NULL, OPTION_STRICT_KNOWN},
-	    {"shard", 1, NULL, OPTION_SHARD}, REPORT_FILES_OPTIONS,
+	    {"shard", 1, NULL, OPTION_SHARD},
+	    {"beside", 1, NULL, OPTION_BESIDE}, REPORT_FILES_OPTIONS,
 	    {"verbose", 0, NULL, 'v'}, {NULL, 0, NULL, 0}};
 	const char *ci = getenv("CI");
 	int option;
@@ -91,7 +99,11 @@ static bool go(
 {
 	struct compare_request *c = arg;
 
-	c->result = compare_run(plan, &c->report, c->max_failures, error);
+	const struct beside_list beside = {
+	    c->beside.items, c->beside.run.resolvers.names.count};
+
+	c->result = compare_run(plan, &c->report, beside.count ? &beside : NULL,
+	    c->max_failures, error);
 	return c->result != NULL;
 }
 
@@ -136,11 +148,15 @@ static int run(int argc, char **argv)
 		status = EXIT_HARNESS;
 	if (status == EXIT_DONE)
 		status = case_run_sandbox(&c.run);
+	if (status == EXIT_DONE && c.listed_beside &&
+	    !beside_choose(&c.beside, &c.run, c.listed_beside))
+		status = EXIT_TROUBLE;
 	if (status == EXIT_DONE) {
 		deal_cases(&c);
 		status = compare(&c);
 	}
 	json_decref(c.shard_of);
+	beside_release(&c.beside);
 	case_run_release(&c.run);
 	return status;
 }
@@ -162,7 +178,13 @@ const struct command compare_command = {
 	"  -b, --resolvers LIST        thread,ares by default; the first is "
 	"what the\n"
 	"                              others are compared "
-	"with\n" CASE_RUN_RESOLVERS_HELP "\n" CASE_RUN_HOW_HELP
+	"with\n" CASE_RUN_RESOLVERS_HELP
+	"      --beside LIST               and those of another LIST for the "
+	"figures of\n"
+	"                              agreement alone; NAME/N is run on one "
+	"case of\n"
+	"                              N, and one not at hand is named\n"
+	"\n" CASE_RUN_HOW_HELP
 	"  -x, --exitfirst         stop at the first failure\n"
 	"      --maxfail N         stop at the Nth\n" SHARD_HELP
 	"      --strict-known      a known difference that is gone is a "

@@ -31,7 +31,7 @@ static char *show(const struct case_run *run, const struct testcase *tc)
 	    .repeat = 1,
 	    .stop_fd = -1};
 	struct sandbox_error error;
-	json_t *report = compare_run(&plan, &options, 0, &error);
+	json_t *report = compare_run(&plan, &options, NULL, 0, &error);
 	char *shown = report ? reduce_fingerprint(report) : NULL;
 
 	json_decref(report);

@@ -101,7 +101,7 @@ static bool go(
 {
 	struct reproduction *r = arg;
 
-	r->after = compare_run(plan, &r->options, 0, error);
+	r->after = compare_run(plan, &r->options, NULL, 0, error);
 	return r->after != NULL;
 }
 

@@ -6,6 +6,7 @@
 #include "field.h"
 #include "memory.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const agreement_functions[] = {"getaddrinfo", "getnameinfo",
@@ -98,22 +99,169 @@ void agreement_add(json_t *counts, const struct testcase *tc,
 	}
 }
 
-char *agreement_text(const json_t *counts, const char *function)
+char *agreement_rate(const json_t *counts, const char *function)
 {
 	json_t *entry = json_object_get(counts, function);
 	long long agreeing, calls, hundredths;
 	char *text;
-	size_t size;
-	FILE *out;
 
 	if (!entry)
 		return NULL;
 	agreeing = json_integer_value(json_object_get(entry, "agree"));
 	calls = json_integer_value(json_object_get(entry, "calls"));
 	hundredths = calls ? agreeing * 10000 / calls : 0;
-	out = memory_needed(open_memstream(&text, &size));
-	fprintf(out, "%6lld of %6lld  %3lld.%02lld %%", agreeing, calls,
-	    hundredths / 100, hundredths % 100);
-	fclose(out);
+	if (asprintf(&text, "%lld.%02lld", hundredths / 100, hundredths % 100) <
+	    0)
+		text = NULL;
 	return memory_needed(text);
+}
+
+char *agreement_text(const json_t *counts, const char *function)
+{
+	json_t *entry = json_object_get(counts, function);
+	char *rate = agreement_rate(counts, function), *text;
+
+	if (!rate)
+		return NULL;
+	if (asprintf(&text, "%6lld of %6lld  %6s %%",
+		(long long)json_integer_value(json_object_get(entry, "agree")),
+		(long long)json_integer_value(json_object_get(entry, "calls")),
+		rate) < 0)
+		text = NULL;
+	free(rate);
+	return memory_needed(text);
+}
+
+#define NOTHING "-"
+
+static json_int_t number(const json_t *object, const char *key)
+{
+	return json_integer_value(json_object_get(object, key));
+}
+
+static json_t *rate_cell(const json_t *entry, const char *function)
+{
+	char *rate =
+	    agreement_rate(json_object_get(entry, "functions"), function);
+	json_t *cell = json_string(rate ? rate : NOTHING);
+
+	free(rate);
+	return cell;
+}
+
+static json_t *calls_cell(const json_t *entry, const char *what)
+{
+	json_t *all =
+	    json_object_get(json_object_get(entry, "functions"), "all");
+	json_t *left_out =
+	    json_object_get(json_object_get(entry, "beside"), "calls");
+
+	if (strcmp(what, "calls") != 0 && !left_out)
+		return json_string(NOTHING);
+	return json_sprintf("%" JSON_INTEGER_FORMAT,
+	    !strcmp(what, "calls") ? number(all, what)
+				   : number(left_out, what));
+}
+
+static json_t *cases_cell(const json_t *entry, const char *what)
+{
+	json_t *cases =
+	    json_object_get(json_object_get(entry, "beside"), "cases");
+
+	if (!cases || number(cases, "run") == number(cases, "of"))
+		return json_string("all");
+	return json_sprintf("%" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT,
+	    number(cases, "run"), number(cases, what));
+}
+
+static json_t *name_cell(const json_t *entry, const char *key)
+{
+	return json_incref(json_array_get(json_object_get(entry, key), 1));
+}
+
+/* Unless there is nothing in it. */
+static void add_row(json_t *table, const json_t *list, const char *heading,
+    json_t *cell(const json_t *entry, const char *what), const char *what)
+{
+	json_t *row = json_pack("[s]", heading), *entry;
+	bool any = false;
+	size_t i;
+
+	json_array_foreach(list, i, entry)
+	{
+		json_t *value;
+
+		if (json_object_get(entry, "lacks"))
+			continue;
+		value = cell(entry, what);
+		any = any || strcmp(json_string_value(value), NOTHING) != 0;
+		json_array_append_new(row, value);
+	}
+	if (any)
+		json_array_append(table, row);
+	json_decref(row);
+}
+
+static bool any_beside(const json_t *list)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry)
+	{
+		if (json_object_get(entry, "beside"))
+			return true;
+	}
+	return false;
+}
+
+bool agreement_is_beside(const json_t *entry)
+{
+	return json_object_get(entry, "beside") ||
+	       json_object_get(entry, "lacks");
+}
+
+json_t *agreement_table(const json_t *list)
+{
+	static const char *const left_out[] = {
+	    "unsupported", "late", "failed", NULL};
+	json_t *table;
+
+	if (!any_beside(list))
+		return NULL;
+	table = json_array();
+	add_row(table, list, "", name_cell, "between");
+	for (const char *const *f = agreement_functions; *f; f++)
+		add_row(table, list, *f, rate_cell, *f);
+	add_row(table, list, "calls", calls_cell, "calls");
+	for (const char *const *why = left_out; *why; why++)
+		add_row(table, list, *why, calls_cell, *why);
+	add_row(table, list, "cases", cases_cell, "of");
+	return table;
+}
+
+char *agreement_lacking(const json_t *list)
+{
+	char *text;
+	size_t size, i;
+	FILE *out = memory_needed(open_memstream(&text, &size));
+	json_t *entry;
+
+	json_array_foreach(list, i, entry)
+	{
+		const char *name = json_string_value(
+		    json_array_get(json_object_get(entry, "between"), 1));
+		const char *lacks =
+		    json_string_value(json_object_get(entry, "lacks"));
+
+		if (lacks)
+			fprintf(out, "%s%s (%s)", ftell(out) ? ", " : "", name,
+			    lacks);
+	}
+	fclose(out);
+	text = memory_needed(text);
+	if (*text)
+		return text;
+	free(text);
+	return NULL;
 }

@@ -32,4 +32,20 @@ void agreement_add(json_t *counts, const struct testcase *tc,
  * Rounded down, so that 100 % is all of them. */
 char *agreement_text(const json_t *counts, const char *function);
 
+/* "99.61", rounded down, to be freed; NULL if nothing was counted. */
+char *agreement_rate(const json_t *counts, const char *function);
+
+/* Whether an entry of a report's "agreement" is of a resolver beside the
+ * compared ones (beside.h). */
+bool agreement_is_beside(const json_t *entry);
+
+/* A report's "agreement" where some are beside, as rows of texts
+ * under the names of the second resolvers: rates by function, and of how many
+ * calls and cases.  The caller owns it; NULL if none are beside. */
+json_t *agreement_table(const json_t *list);
+
+/* "musl (musl-gcc; install musl-tools), ...": those beside that are not at
+ * hand, to be freed; NULL if all are. */
+char *agreement_lacking(const json_t *list);
+
 #endif

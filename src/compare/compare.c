@@ -30,6 +30,9 @@ bool comparison_add(void *comparison, const struct observed *observed)
 	if (observed->lacking)
 		report_add_unsupported(
 		    c->report, c->options, observed->tc, observed->lacking);
+	else if (c->firsts)
+		json_object_set(
+		    c->firsts, observed->tc->id, observed->observations[0]);
 	for (size_t i = 1; !observed->lacking && i < c->options->nresolvers;
 	     i += step)
 		compare_pair(c, observed, c->in_pairs ? i - 1 : 0, i);
@@ -37,19 +40,26 @@ bool comparison_add(void *comparison, const struct observed *observed)
 }
 
 json_t *compare_run(const struct run_plan *plan,
-    const struct report_options *options, unsigned max_failures,
-    struct sandbox_error *error)
+    const struct report_options *options, const struct beside_list *beside,
+    unsigned max_failures, struct sandbox_error *error)
 {
 	struct comparison c = {.options = options,
 	    .machine = plan->machine,
 	    .max_failures = max_failures,
-	    .report = report_new(options)};
+	    .report = report_new(options),
+	    .firsts = beside ? json_object() : NULL};
 	struct run_plan whole = *plan;
 	struct run_end end = {false, 0};
+	bool good;
 
 	whole.observed = comparison_add;
 	whole.observed_arg = &c;
-	if (!run_cases(&whole, &end, error)) {
+	good = run_cases(&whole, &end, error);
+	if (good && beside)
+		good = beside_run(beside, plan, options->resolvers[0], c.firsts,
+		    c.report, &end, error);
+	json_decref(c.firsts);
+	if (!good) {
 		json_decref(c.report);
 		return NULL;
 	}

@@ -89,18 +89,10 @@ static void put_resolvers(const struct page *page, const json_t *report)
 static void put_rate(
     const struct page *page, const json_t *counts, const char *function)
 {
-	json_t *entry = json_object_get(counts, function);
-	long long agree, calls, hundredths;
+	char *rate = agreement_rate(counts, function);
 
-	if (!entry) {
-		fprintf(page->out, "  %13s", "-");
-		return;
-	}
-	agree = json_integer_value(json_object_get(entry, "agree"));
-	calls = json_integer_value(json_object_get(entry, "calls"));
-	hundredths = calls ? agree * 10000 / calls : 0;
-	fprintf(page->out, "  %11lld.%02lld", hundredths / 100 % 1000,
-	    hundredths % 100);
+	fprintf(page->out, "  %13s", rate ? rate : "-");
+	free(rate);
 }
 
 /* In per cent, rounded down. */

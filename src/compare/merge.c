@@ -159,7 +159,8 @@ static json_t *entry_by(json_t *list, const char *key, const json_t *value)
 	return NULL;
 }
 
-/* What is counted call by call: {FUNCTION: {"agree", "calls"}}. */
+/* What is counted call by call: {FUNCTION: {"agree", "calls"}}, and case by
+ * case. */
 static void add_counts(json_t *sum, const json_t *counts)
 {
 	const char *function, *what;
@@ -196,12 +197,15 @@ static json_t *join_agreement(const json_t *const *shards, size_t n)
 			json_t *have = entry_by(
 			    all, "between", json_object_get(entry, "between"));
 
-			if (have)
+			if (have) {
 				add_counts(json_object_get(have, "functions"),
 				    json_object_get(entry, "functions"));
-			else
+				add_counts(json_object_get(have, "beside"),
+				    json_object_get(entry, "beside"));
+			} else {
 				json_array_append_new(
 				    all, json_deep_copy(entry));
+			}
 		}
 	return all;
 }

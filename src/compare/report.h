@@ -13,7 +13,8 @@
  *	 "not_run": 0, "strict_known": true,
  *	 "summary": {"same": 31, "known": 14, ...}, by verdict
  *	 "agreement": [{"between": ["thread", "ares"],
- *	                "functions": counts, as in agreement.h}],
+ *	                "functions": counts, as in agreement.h}], and
+ *	                those of beside.h
  *	 "environment": {"kernel": "Linux 6.1.0", "machine": "x86_64"},
  *	 "resolvers": [{"name", "command", "who": hello}],
  *	 "known": [{"id", "verdict", "reason", "links", "cases": [ID]}],

@@ -137,15 +137,50 @@ static void put_known(FILE *out, const json_t *report)
 	}
 }
 
+static void put_agreement_table(FILE *out, const json_t *list)
+{
+	json_t *table = agreement_table(list), *row, *cell;
+	char *lacking = agreement_lacking(list);
+	size_t i, j;
+
+	if (table)
+		fputs(
+		    "<h2>Agreement of each</h2>\n<p class=\"dim\">Of a hundred "
+		    "calls that it answers.</p>\n"
+		    "<div class=\"wide\"><table>\n",
+		    out);
+	json_array_foreach(table, i, row)
+	{
+		fputs("<tr>", out);
+		json_array_foreach(row, j, cell)
+		{
+			html_element(out, i && j ? "td" : "th", NULL,
+			    json_string_value(cell));
+		}
+		fputs("</tr>\n", out);
+	}
+	if (table)
+		fputs("</table></div>\n", out);
+	if (lacking) {
+		fputs("<p>Not at hand: ", out);
+		html_text(out, lacking);
+		fputs("</p>\n", out);
+	}
+	free(lacking);
+	json_decref(table);
+}
+
 static void put_agreement(FILE *out, const json_t *report)
 {
-	json_t *entry;
+	json_t *list = json_object_get(report, "agreement"), *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(report, "agreement"), i, entry)
+	json_array_foreach(list, i, entry)
 	{
 		json_t *between = json_object_get(entry, "between");
 
+		if (agreement_is_beside(entry))
+			continue;
 		fputs("<h2>Agreement of ", out);
 		html_text(out, view_text_at(between, 0));
 		fputs(" and ", out);
@@ -168,6 +203,7 @@ static void put_agreement(FILE *out, const json_t *report)
 		}
 		fputs("</table></div>\n", out);
 	}
+	put_agreement_table(out, list);
 }
 
 /* Each once: those that failed stand above. */

@@ -53,16 +53,68 @@ static void put_known(
 	fputc('\n', page->out);
 }
 
+static int column_width(const json_t *table, size_t column)
+{
+	json_t *row;
+	int widest = 0;
+	size_t i;
+
+	json_array_foreach(table, i, row)
+	{
+		int columns = width(view_text_at(row, column));
+
+		widest = columns > widest ? columns : widest;
+	}
+	return widest;
+}
+
+/* Those beside, with the others. */
+static void put_agreement_table(const struct page *page, const json_t *list)
+{
+	json_t *table = agreement_table(list), *row, *cell;
+	char *lacking = agreement_lacking(list);
+	size_t i, j;
+
+	if (table)
+		fputs("agreement of each, of a hundred calls that it answers\n",
+		    page->out);
+	json_array_foreach(table, i, row)
+	{
+		fputs("  ", page->out);
+		json_array_foreach(row, j, cell)
+		{
+			const char *text = json_string_value(cell);
+			int left = column_width(table, j) - width(text);
+
+			pad(page, j ? left + 2 : 0);
+			put(page, text);
+			pad(page, j ? 0 : left);
+		}
+		fputc('\n', page->out);
+	}
+	if (lacking) {
+		fputs("  not at hand: ", page->out);
+		put(page, lacking);
+		fputc('\n', page->out);
+	}
+	if (table || lacking)
+		fputc('\n', page->out);
+	free(lacking);
+	json_decref(table);
+}
+
 /* Whatever is compared and known: how much of it all is the same. */
 static void put_agreement(const struct page *page, const json_t *report)
 {
-	json_t *entry;
+	json_t *list = json_object_get(report, "agreement"), *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(report, "agreement"), i, entry)
+	json_array_foreach(list, i, entry)
 	{
 		json_t *between = json_object_get(entry, "between");
 
+		if (agreement_is_beside(entry))
+			continue;
 		fputs("agreement of ", page->out);
 		put(page, view_text_at(between, 0));
 		fputs(" and ", page->out);
@@ -78,6 +130,7 @@ static void put_agreement(const struct page *page, const json_t *report)
 		}
 		fputc('\n', page->out);
 	}
+	put_agreement_table(page, list);
 }
 
 /* The results of a verdict, a line each. */

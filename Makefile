@@ -9,7 +9,7 @@ REPORTS = --html report.html --json report.json
 MINUTES = 10
 ROUNDS = 3
 # Measured beside the backends where they are installed; /N: one case of N.
-BESIDE = cares,musl,gevent-ares/10
+BESIDE = cares/10,musl/10,gevent-ares/40
 SEED =
 
 # ThreadSanitizer dies where the kernel randomises addresses more than it

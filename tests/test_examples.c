@@ -44,12 +44,15 @@ static struct run run_with(const char *backend, char **argv)
 	int out = memfd_create("out", 0), err = memfd_create("err", 0);
 	struct run run;
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
+	/* Not in the child: a thread of this process may have been about to
+	 * allocate memory. */
+	setenv("DUET_BACKEND", backend, 1);
+	pid = fork();
 	if (pid == 0) {
 		dup2(out, STDOUT_FILENO);
 		dup2(err, STDERR_FILENO);
-		setenv("DUET_BACKEND", backend, 1);
 		execv(example, argv);
 		_exit(127);
 	}

@@ -69,11 +69,11 @@ static struct run *sh(const char *command)
 
 	assert_int_equal(pipe(out), 0);
 	assert_int_equal(pipe(err), 0);
+	setenv("duet", DUET_COMMAND, 1); /* memory, so not in the child */
 	pid = fork();
 	if (pid == 0) {
 		dup2(out[1], STDOUT_FILENO);
 		dup2(err[1], STDERR_FILENO);
-		setenv("duet", DUET_COMMAND, 1);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);
 	}

@@ -88,7 +88,7 @@ static bool read_arguments(struct case_run *run, int argc, char **argv)
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (run->jobs == 0)
-		run->jobs = cpus > 0 ? 4 * (unsigned)cpus : 4;
+		run->jobs = cpus > 0 ? 12 * (unsigned)cpus : 12; /* most wait */
 	for (; optind < argc; optind++)
 		texts_add(is_path(argv[optind]) ? &run->paths : &run->ids,
 		    argv[optind]);

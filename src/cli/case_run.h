@@ -71,7 +71,7 @@ enum {
 
 #define CASE_RUN_HOW_HELP                                                    \
 	"How:\n"                                                             \
-	"  -j, --jobs N            so many at a time (4 per processor)\n"    \
+	"  -j, --jobs N            so many at a time (12 per processor)\n"   \
 	"      --repeat N          each case so often, in place of what it " \
 	"says\n"                                                             \
 	"      --skip-unsupported  exit with 77 where there can be no "      \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """gevent's resolver of $GEVENT_RESOLVER: getaddrinfo() in greenlets.  They begin
-one after the other: questions that all go out before an answer is read are more
-than the socket of its c-ares can hold answers for, and each loss takes its 5 s."""
+one after the other: where all begin at once, one or another takes the 5 s of its
+c-ares, presumably for an answer that its socket had no room for."""
 import socket
 import sys
 import time

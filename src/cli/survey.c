@@ -16,7 +16,7 @@
 
 enum {
 	/* Twice as many questions of two resolvers fit into the buffer of a
-	 * socket (net.core.rmem_default), and none is lost. */
+	 * socket (net.core.rmem_default); a lost one costs its 5 s. */
 	LOOKUPS = 32,
 	PROCESSES = 4,
 	PROCESSES_MAX = LANE_POLL_MAX / ADAPTER_POLL_MAX,

@@ -269,52 +269,19 @@ static void add_own(struct lookup *l)
 		    &l->gai.all, AF_INET, passive ? &any : &loopback);
 }
 
-static int add_inet(struct lookup *l, const struct in_addr *addr)
-{
-	unsigned char mapped[16] = {[10] = 0xff, [11] = 0xff};
-
-	if (l->gai.family != AF_INET6) {
-		found_add_address(&l->gai.all, AF_INET, addr);
-		return 0;
-	}
-	if (!(l->gai.flags & AI_V4MAPPED))
-		return EAI_ADDRFAMILY;
-	memcpy(mapped + 12, addr, 4);
-	found_add_address(&l->gai.all, AF_INET6, mapped);
-	return 0;
-}
-
-static int add_inet6(
-    struct lookup *l, const struct in6_addr *addr, uint32_t scope_id)
-{
-	if (l->gai.family != AF_INET) {
-		found_add_address(&l->gai.all, AF_INET6, addr);
-		if (l->gai.all.naddresses > 0)
-			l->gai.all.addresses[0].scope_id = scope_id;
-		return 0;
-	}
-	if (!IN6_IS_ADDR_V4MAPPED(addr))
-		return EAI_ADDRFAMILY;
-	found_add_address(&l->gai.all, AF_INET, &addr->s6_addr[12]);
-	return 0;
-}
-
 /* Returns 0 and has found an address if the name is a number. */
 static int add_numeric(struct lookup *l)
 {
-	struct in6_addr addr6;
-	struct in_addr addr;
-	uint32_t scope_id;
-	enum numeric_inet6 kind;
-	int error;
+	struct found_address found;
+	int error =
+	    numeric_addrinfo(l->gai.name, l->gai.family, l->gai.flags, &found);
 
-	if (numeric_inet(l->gai.name, &addr))
-		return add_inet(l, &addr);
-	kind = numeric_inet6(l->gai.name, &addr6, &scope_id);
-	if (kind == NUMERIC_NO)
-		return l->gai.flags & AI_NUMERICHOST ? EAI_NONAME : 0;
-	error = add_inet6(l, &addr6, scope_id);
-	return !error && kind == NUMERIC_BAD_SCOPE ? EAI_NONAME : error;
+	if (error || found.family == AF_UNSPEC)
+		return error;
+	found_add_address(&l->gai.all, found.family, &found.addr);
+	if (l->gai.all.naddresses > 0)
+		l->gai.all.addresses[0].scope_id = found.scope_id;
+	return 0;
 }
 
 /* Before anything is asked */

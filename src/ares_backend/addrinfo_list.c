@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of getaddrinfo(3): addresses times socket types, in their order. */
+#include "addrinfo_list.h"
 #include "idn.h"
 #include "lookup.h"
 #include <netdb.h>
@@ -31,14 +32,15 @@ struct node {
 	} addr;
 };
 
-static void fill_node(const struct lookup *l, struct node *node, size_t entry)
+static void fill_node(
+    const struct addrinfo_parts *parts, struct node *node, size_t entry)
 {
 	const struct found_address *from =
-	    &l->gai.all.addresses[entry / l->gai.ntypes];
-	const struct service_type *type = &l->gai.types[entry % l->gai.ntypes];
+	    &parts->addresses[entry / parts->ntypes];
+	const struct service_type *type = &parts->types[entry % parts->ntypes];
 
 	node->info = (struct addrinfo){
-	    .ai_flags = l->gai.flags,
+	    .ai_flags = parts->flags,
 	    .ai_family = from->family,
 	    .ai_socktype = type->socktype,
 	    .ai_protocol = type->protocol,
@@ -62,21 +64,36 @@ static void fill_node(const struct lookup *l, struct node *node, size_t entry)
 	};
 }
 
-static bool make_list(struct lookup *l, const size_t *order)
+bool addrinfo_list(struct answer *answer, const struct addrinfo_parts *parts,
+    const size_t *order)
 {
-	size_t count = l->gai.all.naddresses * l->gai.ntypes;
-	struct node *nodes = answer_alloc(l->answer, count * sizeof(*nodes));
+	size_t count = parts->naddresses * parts->ntypes;
+	struct node *nodes = answer_alloc(answer, count * sizeof(*nodes));
 
 	if (!nodes)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		fill_node(l, &nodes[i], order[i]);
+		fill_node(parts, &nodes[i], order ? order[i] : i);
 		if (i + 1 < count)
 			nodes[i].info.ai_next = &nodes[i + 1].info;
 	}
-	nodes[0].info.ai_canonname = (char *)l->gai.canonical;
-	l->answer->addrinfo = &nodes[0].info;
+	nodes[0].info.ai_canonname = (char *)parts->canonical;
+	answer->addrinfo = &nodes[0].info;
 	return true;
+}
+
+static bool make_list(struct lookup *l, const size_t *order)
+{
+	const struct addrinfo_parts parts = {
+	    .addresses = l->gai.all.addresses,
+	    .naddresses = l->gai.all.naddresses,
+	    .types = l->gai.types,
+	    .ntypes = l->gai.ntypes,
+	    .flags = l->gai.flags,
+	    .canonical = l->gai.canonical,
+	};
+
+	return addrinfo_list(l->answer, &parts, order);
 }
 
 /* Mapped addresses were looked up in case there are no others. */

@@ -6,6 +6,7 @@
  * way: servers and sockets lose what comes in a burst, and a loss costs
  * seconds.
  */
+#include "addrinfo_number.h"
 #include "codes.h"
 #include "core/backend.h"
 #include "endpoint.h"
@@ -244,6 +245,13 @@ static void settle(struct ares_backend *be)
 	    be->first && be->context.count < be->window.size);
 }
 
+static const struct backend_ops *backend_answer(
+    const struct job *job, struct outcome *outcome, struct answer **answer)
+{
+	*outcome = addrinfo_number(job, answer);
+	return &ares_backend_ops;
+}
+
 static void backend_submit(struct backend *base, struct job *job)
 {
 	struct ares_backend *be = of(base);
@@ -363,6 +371,7 @@ const struct backend_ops ares_backend_ops = {
     .version = backend_version,
     .codes = &ares_codes,
     .open = backend_open,
+    .answer = backend_answer,
     .submit = backend_submit,
     .discard = backend_discard,
     .set_servers = backend_set_servers,

@@ -8,6 +8,7 @@
 #ifndef DUET_NUMERIC_H
 #define DUET_NUMERIC_H
 
+#include "found.h"
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +23,11 @@ enum numeric_inet6 {
 };
 enum numeric_inet6 numeric_inet6(
     const char *text, struct in6_addr *addr, uint32_t *scope_id);
+
+/* What getaddrinfo(3) makes of a name for a family and flags: 0 or an EAI_*.
+ * found->family is AF_UNSPEC if it is no address, or none of the family. */
+int numeric_addrinfo(
+    const char *name, int family, int flags, struct found_address *found);
 
 /* What gethostbyname(3) does with a name before it asks anybody. */
 enum numeric_name {

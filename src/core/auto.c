@@ -79,6 +79,13 @@ static const struct backend_ops *auto_assign(
 	return auto_part(choice_is_native(&choice));
 }
 
+/* Rules say that an address is for our own, whatever the facts are. */
+static const struct backend_ops *auto_answer(
+    const struct job *job, struct outcome *outcome, struct answer **answer)
+{
+	return auto_part(false)->answer(job, outcome, answer);
+}
+
 static struct backend *part_with(
     struct backend *base, const struct backend_ops *ops)
 {
@@ -165,6 +172,7 @@ const struct backend_ops auto_backend_ops = {
     .version = auto_version,
     .unsupported = auto_unsupported,
     .open = auto_open,
+    .answer = auto_answer,
     .assign = auto_assign,
     .part = part_with,
     .set_servers = auto_set_servers,

@@ -8,8 +8,8 @@
  *
  * The core promises
  *  - to make these calls one at a time (it holds the resolver's backend lock),
- *    but for name, version, codes and unsupported, so that a library that is not
- *    thread-safe may sit behind them;
+ *    but for name, version, codes, unsupported and answer, so that a library
+ *    that is not thread-safe may sit behind them;
  *  - to call submit() at most once per job, and nothing after close().
  *
  * A backend promises
@@ -25,7 +25,9 @@
 #include <duet.h>
 #include <stdbool.h>
 
-struct job;
+struct answer; /* answer.h */
+struct job;    /* job.h, and struct outcome */
+struct outcome;
 struct servers; /* servers.h */
 
 /* Names and texts for the numbers of a domain that is a backend's own.  The
@@ -62,6 +64,13 @@ struct backend_ops {
 	/* Returns DUET_OK and sets *out, or a status.  The options are checked,
 	 * supported and there until close(). */
 	int (*open)(struct backend **out, const struct duet_options *options);
+
+	/* Answer a job that needs nobody (at_once.h): outcome and answer are
+	 * as job_finish(), which is not called, would have them.  Any thread,
+	 * several at once.  Returns whose answer it is.  NULL: submit() has
+	 * these too. */
+	const struct backend_ops *(*answer)(const struct job *job,
+	    struct outcome *outcome, struct answer **answer);
 
 	/* For one that holds others, and has no submit() and discard() itself:
 	 * whose the job is to be, and the backend of these; else NULL. */

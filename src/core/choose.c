@@ -2,31 +2,14 @@
 /* The rules, as a table and a function that tries them in turn. */
 #include "choose.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include "at_once.h"
+
 /* Names */
-
-static bool is_address(const char *name)
-{
-	char ipv6[INET6_ADDRSTRLEN];
-	struct in6_addr addr6;
-	struct in_addr addr;
-	size_t len;
-
-	if (!strchr(name, ':'))
-		return *name >= '0' && *name <= '9' &&
-		       !strpbrk(name, " \t\n\v\f\r") && inet_aton(name, &addr);
-	len = strcspn(name, "%");
-	if (len >= sizeof(ipv6))
-		return false;
-	memcpy(ipv6, name, len);
-	ipv6[len] = '\0';
-	return inet_pton(AF_INET6, ipv6, &addr6) == 1;
-}
 
 /* Without the dot of the root. */
 static size_t name_length(const char *name)

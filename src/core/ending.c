@@ -25,6 +25,13 @@ static void settle(struct duet_resolver *r, struct request *req)
 	r->ndue++;
 }
 
+void make_due(struct duet_resolver *r, struct request *req)
+{
+	list_append(&r->due, &req->node);
+	r->ndue++;
+	inbox_ring(&r->inbox);
+}
+
 bool end_request(
     struct duet_resolver *r, struct request *req, enum duet_status status)
 {

@@ -44,11 +44,16 @@ static void grow(struct pending *p)
 	}
 }
 
+duet_id pending_next_id(struct pending *p)
+{
+	return ++p->last_id;
+}
+
 void pending_add(struct pending *p, struct request *req)
 {
 	if (p->count >= p->nbuckets)
 		grow(p);
-	req->id = ++p->last_id;
+	req->id = pending_next_id(p);
 	req->by_id = *bucket(p, req->id);
 	*bucket(p, req->id) = req;
 	list_append(&p->oldest_first, &req->node);

@@ -22,6 +22,9 @@ struct pending {
 bool pending_init(struct pending *p); /* false when out of memory */
 void pending_release(struct pending *p);
 
+/* For a request that never becomes pending. */
+duet_id pending_next_id(struct pending *p);
+
 /* Gives the request its id. */
 void pending_add(struct pending *p, struct request *req);
 void pending_remove(struct pending *p, struct request *req);

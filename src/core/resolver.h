@@ -77,6 +77,10 @@ void resolver_free(struct duet_resolver *r);
  * refusal, and then the reference is still the caller's, or DUET_OK. */
 int submit(struct duet_resolver *r, struct request *req, duet_id *id);
 
+/* The same for one that has its answer: its callback is due, or if it has none
+ * it has left the resolver. */
+int submit_answered(struct duet_resolver *r, struct request *req, duet_id *id);
+
 /* The backend with these operations, which is the resolver's or a part of
  * it. */
 static inline struct backend *backend_with(
@@ -105,6 +109,9 @@ void end_overdue(struct duet_resolver *r);
 
 /* It has ended: it no longer counts as pending, nor as waiting for its job. */
 void leave_pending(struct duet_resolver *r, struct request *req);
+
+/* Its callback is to run, and somebody to hear of it. */
+void make_due(struct duet_resolver *r, struct request *req);
 
 /* Set the timer for a request just added. */
 void arm_for(struct duet_resolver *r, const struct request *req);

@@ -2,15 +2,25 @@
 /* Accepting or refusing requests. */
 #include <errno.h>
 
+#include "at_once.h"
 #include "resolver.h"
 
-static int add(
-    struct duet_resolver *r, struct request *req, int64_t now, duet_id *id)
+static int refusal(const struct duet_resolver *r)
 {
 	if (r->closing)
 		return DUET_ECANCELLED;
 	if (r->max_pending && unfinished(r) >= r->max_pending)
 		return DUET_EBUSY;
+	return DUET_OK;
+}
+
+static int add(
+    struct duet_resolver *r, struct request *req, int64_t now, duet_id *id)
+{
+	int status = refusal(r);
+
+	if (status != DUET_OK)
+		return status;
 	req->resolver = r;
 	req->deadline_ns = ns_after(now, r->timeout_ms);
 	pending_add(&r->pending, req);
@@ -19,6 +29,26 @@ static int add(
 	if (id)
 		*id = req->id;
 	return DUET_OK;
+}
+
+int submit_answered(struct duet_resolver *r, struct request *req, duet_id *id)
+{
+	int status;
+
+	pthread_mutex_lock(&r->lock);
+	status = refusal(r);
+	if (status == DUET_OK) {
+		r->stats.submitted++;
+		req->id = pending_next_id(&r->pending);
+		if (id)
+			*id = req->id;
+		if (req->done)
+			make_due(r, req);
+		else
+			account(r, req);
+	}
+	pthread_mutex_unlock(&r->lock);
+	return status;
 }
 
 static const struct backend_ops *assign(
@@ -39,6 +69,10 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 
 	if (is_forked(r))
 		return DUET_EFORKED;
+	if (answer_at_once(r->backend, req)) {
+		errno = saved_errno;
+		return submit_answered(r, req, id);
+	}
 	req->hash = flights_hash(&r->flights, &req->job);
 	/* Under both locks, so that nobody who finds the request pending can
 	 * discard it before the backend has it. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "at_once.h"
 #include "resolver.h"
 #include "result.h"
 
@@ -135,7 +136,7 @@ static duet_result *answer_for(
     struct duet_resolver *r, int made, struct request *req, enum job_kind kind)
 {
 	struct waiter self = {.done = false};
-	int saved_errno = errno;
+	int saved_errno = errno, status;
 
 	if (made != DUET_OK)
 		return result_refusal(kind, made);
@@ -145,6 +146,13 @@ static duet_result *answer_for(
 	}
 	if (is_forked(r)) {
 		request_end(req, DUET_EFORKED);
+		return &req->result;
+	}
+	if (answer_at_once(r->backend, req)) {
+		status = submit_answered(r, req, NULL);
+		if (status != DUET_OK)
+			request_end(req, status);
+		errno = saved_errno;
 		return &req->result;
 	}
 	if (!cond_init_monotonic(&self.woken)) {

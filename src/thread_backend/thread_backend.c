@@ -116,6 +116,13 @@ static int thread_open(struct backend **out, const struct duet_options *options)
 	return DUET_OK;
 }
 
+static const struct backend_ops *thread_answer(
+    const struct job *job, struct outcome *outcome, struct answer **answer)
+{
+	*outcome = calls[job->kind](job, answer);
+	return &thread_backend_ops;
+}
+
 static void thread_submit(struct backend *base, struct job *job)
 {
 	struct thread_backend *be = (struct thread_backend *)base;
@@ -176,6 +183,7 @@ const struct backend_ops thread_backend_ops = {
     .version = native_version,
     .unsupported = settings_unsupported,
     .open = thread_open,
+    .answer = thread_answer,
     .submit = thread_submit,
     .discard = thread_discard,
     .set_servers = thread_set_servers,

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Addresses written as numbers, and their answers. */
+#include "at_once.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "status.h"
+
+/* Flags under which nothing but the arguments counts. */
+#define FLAGS                                                                \
+	(AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_V4MAPPED | AI_ALL | \
+	    AI_NUMERICSERV)
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The usual form, which every request is looked at for: 192.0.2.1. */
+static bool is_dotted_quad(const char *at)
+{
+	for (int part = 1; part <= 4; part++) {
+		const char *begin = at;
+		unsigned value = 0;
+
+		while (is_digit(*at) && value <= 255)
+			value = value * 10 + (unsigned)(*at++ - '0');
+		if (at == begin || value > 255 ||
+		    (*begin == '0' && at - begin > 1))
+			return false;
+		if (*at++ != (part < 4 ? '.' : '\0'))
+			return false;
+	}
+	return true;
+}
+
+/* With less than four parts, octal and hexadecimal: inet(3). */
+static bool is_inet(const char *name)
+{
+	struct in_addr addr;
+
+	return is_digit(*name) &&
+	       (is_dotted_quad(name) ||
+		   (!strpbrk(name, " \t\n\v\f\r") && inet_aton(name, &addr)));
+}
+
+static bool is_inet6(const char *name)
+{
+	char digits[INET6_ADDRSTRLEN];
+	struct in6_addr addr;
+	size_t len = strcspn(name, "%");
+
+	if (!strchr(name, ':') || len >= sizeof(digits))
+		return false;
+	memcpy(digits, name, len);
+	digits[len] = '\0';
+	return inet_pton(AF_INET6, digits, &addr) == 1;
+}
+
+bool is_address(const char *name)
+{
+	return is_inet(name) || is_inet6(name);
+}
+
+static bool is_port(const char *service)
+{
+	return *service && !service[strspn(service, "0123456789")] &&
+	       strlen(service) <= 5;
+}
+
+bool needs_nobody(const struct job *job)
+{
+	return job->kind == JOB_ADDRINFO && job->in.addrinfo.node &&
+	       !(job->in.addrinfo.flags & ~FLAGS) &&
+	       (!job->in.addrinfo.service ||
+		   is_port(job->in.addrinfo.service)) &&
+	       is_address(job->in.addrinfo.node);
+}
+
+bool answer_at_once(const struct backend *be, struct request *req)
+{
+	struct duet_result *res = &req->result;
+
+	if (!be->ops->answer || !needs_nobody(&req->job))
+		return false;
+	req->asked = be->ops->answer(&req->job, &res->outcome, &req->found);
+	res->status = status_of(req->job.kind, res->outcome.error);
+	res->answer = req->found;
+	return true;
+}

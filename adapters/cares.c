@@ -15,11 +15,12 @@
 #include <sys/select.h>
 
 static ares_channel channel;
-static bool done;
+static int pending;
 
-static void wait_until_done(void)
+/* Until every call has ended. */
+static void wait_for_all(void)
 {
-	while (!done) {
+	while (pending > 0) {
 		struct timeval room, *wait;
 		fd_set readers, writers;
 		int nfds;
@@ -35,7 +36,7 @@ static void wait_until_done(void)
 	}
 }
 
-static void answer_ares(int status)
+static void answer_ares(struct call *call, int status)
 {
 #define ROW(name, code)                          \
 	{                                        \
@@ -58,12 +59,12 @@ static void answer_ares(int status)
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (table[i].status == status) {
-			answer_status(
-			    "ares", status, table[i].symbol, table[i].code);
+			answer_status(call, "ares", status, table[i].symbol,
+			    table[i].code);
 			return;
 		}
-	answer_status("ares", status, "unknown", "fail");
-	answer_text("cause", ares_strerror(status));
+	answer_status(call, "ares", status, "unknown", "fail");
+	answer_text(call, "cause", ares_strerror(status));
 }
 
 static int ares_flags(int flags)
@@ -83,26 +84,33 @@ static int ares_flags(int flags)
 	return all;
 }
 
+static void end(struct call *call)
+{
+	answer_end(call);
+	pending--;
+}
+
 static void on_addrinfo(
     void *arg, int status, int timeouts, struct ares_addrinfo *list)
 {
-	const struct call *call = arg;
+	struct call *call = arg;
 
 	(void)timeouts;
-	done = true;
-	answer_ares(status);
-	if (status != ARES_SUCCESS)
-		return;
-	/* It always has a name; the caller asked for it only sometimes. */
-	if (call->flags & AI_CANONNAME)
-		answer_text("canonical", list->name);
-	answer_list("addresses");
-	for (struct ares_addrinfo_node *node = list->nodes; node;
-	     node = node->ai_next)
-		answer_endpoint(
-		    node->ai_addr, node->ai_socktype, node->ai_protocol);
-	answer_list_end();
-	ares_freeaddrinfo(list);
+	answer_ares(call, status);
+	if (status == ARES_SUCCESS) {
+		/* It always has a name; the caller asked for it only
+		 * sometimes. */
+		if (call->flags & AI_CANONNAME)
+			answer_text(call, "canonical", list->name);
+		answer_list(call, "addresses");
+		for (struct ares_addrinfo_node *node = list->nodes; node;
+		     node = node->ai_next)
+			answer_endpoint(call, node->ai_addr, node->ai_socktype,
+			    node->ai_protocol);
+		answer_list_end(call);
+		ares_freeaddrinfo(list);
+	}
+	end(call);
 }
 
 static void run_getaddrinfo(struct call *call)
@@ -113,29 +121,29 @@ static void run_getaddrinfo(struct call *call)
 	    .ai_socktype = call->socktype,
 	    .ai_protocol = call->protocol};
 
+	pending++;
 	if (!call->name) {
 		answer_unsupported(call, "a name that is NULL");
+		end(call);
 		return;
 	}
 	ares_getaddrinfo(channel, call->name, call->service,
 	    call->no_hints ? NULL : &hints, on_addrinfo, call);
-	wait_until_done();
 }
 
 static void on_host(void *arg, int status, int timeouts, struct hostent *host)
 {
-	(void)arg;
 	(void)timeouts;
-	done = true;
-	answer_ares(status);
+	answer_ares(arg, status);
 	if (status == ARES_SUCCESS)
-		answer_hostent(host);
+		answer_hostent(arg, host);
+	end(arg);
 }
 
 static void run_gethostbyname(struct call *call)
 {
-	ares_gethostbyname(channel, call->name, call->family, on_host, NULL);
-	wait_until_done();
+	pending++;
+	ares_gethostbyname(channel, call->name, call->family, on_host, call);
 }
 
 static void run_gethostbyaddr(struct call *call)
@@ -143,26 +151,25 @@ static void run_gethostbyaddr(struct call *call)
 	struct sockaddr_in *v4 = (struct sockaddr_in *)&call->address;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&call->address;
 
+	pending++;
 	if (call->address.ss_family == AF_INET6)
 		ares_gethostbyaddr(channel, &v6->sin6_addr,
-		    sizeof(v6->sin6_addr), AF_INET6, on_host, NULL);
+		    sizeof(v6->sin6_addr), AF_INET6, on_host, call);
 	else
 		ares_gethostbyaddr(channel, &v4->sin_addr, sizeof(v4->sin_addr),
-		    AF_INET, on_host, NULL);
-	wait_until_done();
+		    AF_INET, on_host, call);
 }
 
 static void on_names(
     void *arg, int status, int timeouts, char *host, char *service)
 {
-	(void)arg;
 	(void)timeouts;
-	done = true;
-	answer_ares(status);
-	if (status != ARES_SUCCESS)
-		return;
-	answer_text("host", host);
-	answer_text("service", service);
+	answer_ares(arg, status);
+	if (status == ARES_SUCCESS) {
+		answer_text(arg, "host", host);
+		answer_text(arg, "service", service);
+	}
+	end(arg);
 }
 
 static void run_getnameinfo(struct call *call)
@@ -177,30 +184,35 @@ static void run_getnameinfo(struct call *call)
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		flags |= call->flags & table[i].system ? table[i].ares : 0;
+	pending++;
 	ares_getnameinfo(channel, (struct sockaddr *)&call->address,
-	    (ares_socklen_t)call->address_size, flags, on_names, NULL);
-	wait_until_done();
+	    (ares_socklen_t)call->address_size, flags, on_names, call);
 }
 
-/* One call's end is not another's. */
-#define FRESH(op)                                 \
-	static void fresh_##op(struct call *call) \
-	{                                         \
-		done = false;                     \
-		run_##op(call);                   \
-	}
-FRESH(getaddrinfo)
-FRESH(getnameinfo)
-FRESH(gethostbyname)
-FRESH(gethostbyaddr)
+static void on_response(
+    void *arg, int status, int timeouts, unsigned char *packet, int size)
+{
+	(void)timeouts;
+	answer_ares(arg, status);
+	if (packet)
+		answer_response(arg, packet, (size_t)size);
+	end(arg);
+}
+
+static void run_query(struct call *call)
+{
+	pending++;
+	ares_query(
+	    channel, call->name, call->class, call->type, on_response, call);
+}
 
 int main(void)
 {
 	static const struct operation operations[] = {
-	    {"getaddrinfo", fresh_getaddrinfo},
-	    {"getnameinfo", fresh_getnameinfo},
-	    {"gethostbyname", fresh_gethostbyname},
-	    {"gethostbyaddr", fresh_gethostbyaddr}, {NULL, NULL}};
+	    {"getaddrinfo", run_getaddrinfo}, {"getnameinfo", run_getnameinfo},
+	    {"gethostbyname", run_gethostbyname},
+	    {"gethostbyaddr", run_gethostbyaddr}, {"query", run_query},
+	    {NULL, NULL}};
 	struct ares_options options = {.flags = 0};
 	char version[64], libc[64];
 	int status;
@@ -213,7 +225,7 @@ int main(void)
 	}
 	snprintf(version, sizeof(version), "c-ares %s", ares_version(NULL));
 	snprintf(libc, sizeof(libc), "glibc %s", gnu_get_libc_version());
-	status = protocol_serve(NAME, version, libc, operations);
+	status = protocol_serve(NAME, version, libc, operations, wait_for_all);
 	ares_destroy(channel);
 	ares_library_cleanup();
 	return status;

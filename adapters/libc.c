@@ -6,12 +6,15 @@
  * duet's library; with musl-gcc it is `musl`.
  */
 #include "protocol.h"
+#include <arpa/nameser.h>
 #include <errno.h>
 #include <netinet/in.h>
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
 #endif
+#include <resolv.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void run_getaddrinfo(struct call *call)
@@ -24,15 +27,17 @@ static void run_getaddrinfo(struct call *call)
 	int error = getaddrinfo(
 	    call->name, call->service, call->no_hints ? NULL : &hints, &list);
 
-	answer_eai(error);
-	if (error)
-		return;
-	answer_text("canonical", list ? list->ai_canonname : NULL);
-	answer_list("addresses");
-	for (struct addrinfo *ai = list; ai; ai = ai->ai_next)
-		answer_endpoint(ai->ai_addr, ai->ai_socktype, ai->ai_protocol);
-	answer_list_end();
-	freeaddrinfo(list);
+	answer_eai(call, error);
+	if (!error) {
+		answer_text(call, "canonical", list->ai_canonname);
+		answer_list(call, "addresses");
+		for (struct addrinfo *ai = list; ai; ai = ai->ai_next)
+			answer_endpoint(call, ai->ai_addr, ai->ai_socktype,
+			    ai->ai_protocol);
+		answer_list_end(call);
+		freeaddrinfo(list);
+	}
+	answer_end(call);
 }
 
 static void run_getnameinfo(struct call *call)
@@ -42,26 +47,25 @@ static void run_getnameinfo(struct call *call)
 	    getnameinfo((struct sockaddr *)&call->address, call->address_size,
 		host, sizeof(host), service, sizeof(service), call->flags);
 
-	answer_eai(error);
-	if (error)
-		return;
-	answer_text("host", host);
-	answer_text("service", service);
+	answer_eai(call, error);
+	if (!error) {
+		answer_text(call, "host", host);
+		answer_text(call, "service", service);
+	}
+	answer_end(call);
 }
 
-static void answer_host(const struct hostent *host)
+static void answer_host(struct call *call, const struct hostent *host)
 {
-	if (!host) {
-		answer_h_errno(h_errno);
-		return;
-	}
-	answer_h_errno(0);
-	answer_hostent(host);
+	answer_h_errno(call, host ? 0 : h_errno);
+	if (host)
+		answer_hostent(call, host);
+	answer_end(call);
 }
 
 static void run_gethostbyname(struct call *call)
 {
-	answer_host(gethostbyname2(call->name, call->family));
+	answer_host(call, gethostbyname2(call->name, call->family));
 }
 
 static void run_gethostbyaddr(struct call *call)
@@ -70,11 +74,29 @@ static void run_gethostbyaddr(struct call *call)
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&call->address;
 
 	if (call->address.ss_family == AF_INET6)
-		answer_host(gethostbyaddr(
-		    &v6->sin6_addr, sizeof(v6->sin6_addr), AF_INET6));
+		answer_host(call, gethostbyaddr(&v6->sin6_addr,
+				      sizeof(v6->sin6_addr), AF_INET6));
 	else
-		answer_host(gethostbyaddr(
-		    &v4->sin_addr, sizeof(v4->sin_addr), AF_INET));
+		answer_host(call, gethostbyaddr(&v4->sin_addr,
+				      sizeof(v4->sin_addr), AF_INET));
+}
+
+/* A response that is bad news is left in the buffer, and no length is told. */
+static void run_query(struct call *call)
+{
+	unsigned char *packet = calloc(1, NS_MAXMSG);
+	int size;
+
+	if (!packet)
+		abort();
+	errno = 0;
+	h_errno = -1; /* what musl leaves as it is is its own */
+	size =
+	    res_query(call->name, call->class, call->type, packet, NS_MAXMSG);
+	answer_h_errno(call, size < 0 ? h_errno : 0);
+	answer_response(call, packet, NS_MAXMSG);
+	answer_end(call);
+	free(packet);
 }
 
 int main(void)
@@ -82,7 +104,8 @@ int main(void)
 	static const struct operation operations[] = {
 	    {"getaddrinfo", run_getaddrinfo}, {"getnameinfo", run_getnameinfo},
 	    {"gethostbyname", run_gethostbyname},
-	    {"gethostbyaddr", run_gethostbyaddr}, {NULL, NULL}};
+	    {"gethostbyaddr", run_gethostbyaddr}, {"query", run_query},
+	    {NULL, NULL}};
 	char version[64];
 
 #ifdef __GLIBC__
@@ -90,5 +113,5 @@ int main(void)
 #else
 	snprintf(version, sizeof(version), "%s", LIBC);
 #endif
-	return protocol_serve(NAME, version, version, operations);
+	return protocol_serve(NAME, version, version, operations, NULL);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * protocol.h - docs/protocol.md for resolvers in C, without any library
+ * protocol.h - docs/protocol.md for resolvers in C
  *
  *	static const struct operation operations[] = {
  *	    {"getaddrinfo", look_up}, {NULL, NULL}};
- *	return protocol_serve("mine", "mine 1.0", "musl 1.2.3", operations);
+ *	return protocol_serve("mine", "mine 1.0", "musl 1.2.3", operations,
+ *	    NULL);
  *
- * An operation answers by the functions below; what it writes is one line.
- * One thread.
+ * An operation answers by the functions below, each of which adds a member,
+ * and ends with answer_end(), before it returns or when the resolver calls back.
  */
 #ifndef ADAPTERS_PROTOCOL_H
 #define ADAPTERS_PROTOCOL_H
@@ -15,19 +16,30 @@
 #include <netdb.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 
-/* Texts live until the answer is written; NULL if absent. */
+/* Lives, with all of its texts, until answer_end(). */
 struct call {
 	const char *id, *op;
-	const char *name, *service;
+	const char *name, *service;     /* NULL if absent */
 	int family, socktype, protocol; /* numbers of the system's */
 	int flags;                      /* AI_ or NI_, by op */
 	bool no_hints;                  /* a NULL pointer in their place */
 	/* getnameinfo, gethostbyaddr */
 	struct sockaddr_storage address;
 	socklen_t address_size;
+	int type, class;      /* query: numbers of the DNS's */
 	char unsupported[80]; /* what could not be understood; else "" */
+
+	/* answer.c's */
+	char *line; /* that the texts are in */
+	FILE *out;
+	char *text;
+	size_t size;
+	struct timespec begin;
+	bool list_is_empty;
 };
 
 struct operation {
@@ -36,31 +48,41 @@ struct operation {
 };
 
 /* Answer until the end of input; what main() returns.  The name, version and
- * libc are those of hello; operations end in NULL. */
+ * libc are those of hello; operations end in NULL.  If one may return before
+ * its answer is complete, wait() does when all are. */
 int protocol_serve(const char *name, const char *version, const char *libc,
-    const struct operation *operations);
+    const struct operation *operations, void (*wait)(void));
 
 /* The resolver cannot do this, whatever else is said. */
 void answer_unsupported(struct call *call, const char *what);
 
 /* The outcome: the resolver's number, of which domain, its name, and the
  * common code for it. */
-void answer_status(
-    const char *domain, int raw, const char *symbol, const char *code);
-void answer_eai(int error);     /* of getaddrinfo(3), with errno */
-void answer_h_errno(int error); /* of gethostbyname(3), with errno */
+void answer_status(struct call *call, const char *domain, int raw,
+    const char *symbol, const char *code);
+void answer_eai(struct call *call, int error);     /* of getaddrinfo(3) */
+void answer_h_errno(struct call *call, int error); /* of gethostbyname(3) */
 
-void answer_text(const char *member, const char *text); /* NULL: left out */
+/* NULL: left out. */
+void answer_text(struct call *call, const char *member, const char *text);
 
 /* A list of addresses with socket types, or of a hostent's: begin, add, end. */
-void answer_list(const char *member);
-void answer_address(const struct sockaddr *address);
-void answer_endpoint(
-    const struct sockaddr *address, int socktype, int protocol);
-void answer_item(const char *text);
-void answer_list_end(void);
+void answer_list(struct call *call, const char *member);
+void answer_address(struct call *call, const struct sockaddr *address);
+void answer_endpoint(struct call *call, const struct sockaddr *address,
+    int socktype, int protocol);
+void answer_item(struct call *call, const char *text);
+void answer_list_end(struct call *call);
 
 /* All of a hostent, with the official name and the aliases. */
-void answer_hostent(const struct hostent *host);
+void answer_hostent(struct call *call, const struct hostent *host);
+
+/* The response code and the records of a DNS message, and whatever lies behind
+ * it in the buffer is not looked at.  Nothing if it is no response. */
+void answer_response(
+    struct call *call, const unsigned char *packet, size_t size);
+
+/* The answer is complete: write it.  The call is no more. */
+void answer_end(struct call *call);
 
 #endif

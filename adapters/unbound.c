@@ -6,13 +6,14 @@
  * no search list, no services and no order of addresses: A comes before AAAA.
  */
 #include "protocol.h"
+#include <duet.h>
 #include <gnu/libc-version.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unbound.h>
 
-enum { TYPE_A = 1, TYPE_AAAA = 28, CLASS_IN = 1 };
 enum {
 	RCODE_FORMERR = 1,
 	RCODE_SERVFAIL,
@@ -23,7 +24,7 @@ enum {
 
 static struct ub_ctx *context;
 
-static void answer_rcode(int rcode, bool have_data)
+static void answer_rcode(struct call *call, int rcode, bool have_data)
 {
 	static const struct {
 		const char *symbol, *code;
@@ -32,15 +33,16 @@ static void answer_rcode(int rcode, bool have_data)
 	    {"NOTIMP", "notimp"}, {"REFUSED", "refused"}};
 
 	if (rcode == 0 && !have_data)
-		answer_status("rcode", 0, "NOERROR", "nodata");
+		answer_status(call, "rcode", 0, "NOERROR", "nodata");
 	else if (rcode >= 0 && rcode <= RCODE_REFUSED)
-		answer_status(
-		    "rcode", rcode, table[rcode].symbol, table[rcode].code);
+		answer_status(call, "rcode", rcode, table[rcode].symbol,
+		    table[rcode].code);
 	else
-		answer_status("rcode", rcode, "unknown", "fail");
+		answer_status(call, "rcode", rcode, "unknown", "fail");
 }
 
-static void add_addresses(const struct ub_result *result, int family)
+static void add_addresses(
+    struct call *call, const struct ub_result *result, int family)
 {
 	struct sockaddr_storage address;
 	struct sockaddr_in *v4 = (struct sockaddr_in *)&address;
@@ -55,69 +57,148 @@ static void add_addresses(const struct ub_result *result, int family)
 		else
 			memcpy(&v4->sin_addr, result->data[i],
 			    sizeof(v4->sin_addr));
-		answer_address((struct sockaddr *)&address);
+		answer_address(call, (struct sockaddr *)&address);
 	}
 }
 
-static struct ub_result *resolve(
-    const char *name, int type, bool wanted, int *error)
+/* What is asked for a call: an operation may have two questions. */
+struct lookup {
+	struct call *call;
+	void (*answer)(struct lookup *lookup);
+	struct question {
+		struct lookup *lookup;
+		struct ub_result *result;
+		int id; /* 0: not asked */
+	} questions[2];
+	int unanswered, error;
+};
+
+static void finish(struct lookup *lookup)
 {
-	struct ub_result *result = NULL;
-
-	if (wanted && !*error)
-		*error = ub_resolve(context, name, type, CLASS_IN, &result);
-	return result;
-}
-
-static void look_up(struct call *call)
-{
-	bool wants_a = call->family != AF_INET6;
-	bool wants_aaaa = call->family != AF_INET;
-	int error = 0;
-	struct ub_result *a = resolve(call->name, TYPE_A, wants_a, &error);
-	struct ub_result *aaaa =
-	    resolve(call->name, TYPE_AAAA, wants_aaaa, &error);
-	const struct ub_result *first = a ? a : aaaa;
-
-	if (error) {
-		answer_status("unbound", error, "error",
-		    error == UB_SYNTAX ? "badname" : "fail");
-		answer_text("cause", ub_strerror(error));
-	} else if ((a && a->havedata) || (aaaa && aaaa->havedata)) {
-		answer_rcode(0, true);
-		answer_list("addresses");
-		add_addresses(a, AF_INET);
-		add_addresses(aaaa, AF_INET6);
-		answer_list_end();
+	if (lookup->error) {
+		answer_status(lookup->call, "unbound", lookup->error, "error",
+		    lookup->error == UB_SYNTAX ? "badname" : "fail");
+		answer_text(lookup->call, "cause", ub_strerror(lookup->error));
 	} else {
-		answer_rcode(first->rcode, false);
+		lookup->answer(lookup);
 	}
-	ub_resolve_free(a);
-	ub_resolve_free(aaaa);
+	answer_end(lookup->call);
+	ub_resolve_free(lookup->questions[0].result);
+	ub_resolve_free(lookup->questions[1].result);
+	free(lookup);
+}
+
+static void on_result(void *arg, int error, struct ub_result *result)
+{
+	struct question *question = arg;
+	struct lookup *lookup = question->lookup;
+
+	question->result = result;
+	lookup->error = lookup->error ? lookup->error : error;
+	if (--lookup->unanswered == 0)
+		finish(lookup);
+}
+
+static void ask(struct lookup *lookup, struct question *question, int type)
+{
+	const struct call *call = lookup->call;
+	int error = lookup->error;
+
+	question->lookup = lookup;
+	if (!error)
+		error = ub_resolve_async(context, call->name, type, call->class,
+		    question, on_result, &question->id);
+	if (error)
+		on_result(question, error, NULL);
+}
+
+static struct lookup *lookup_new(
+    struct call *call, int nquestions, void (*answer)(struct lookup *))
+{
+	struct lookup *lookup = calloc(1, sizeof(*lookup));
+
+	if (!lookup)
+		abort();
+	lookup->call = call;
+	lookup->unanswered = nquestions;
+	lookup->answer = answer;
+	return lookup;
+}
+
+static bool has_data(const struct ub_result *result)
+{
+	return result && result->havedata;
+}
+
+static void answer_addresses(struct lookup *lookup)
+{
+	const struct ub_result *a = lookup->questions[0].result;
+	const struct ub_result *aaaa = lookup->questions[1].result;
+
+	if (!has_data(a) && !has_data(aaaa)) {
+		answer_rcode(lookup->call, (a ? a : aaaa)->rcode, false);
+		return;
+	}
+	answer_rcode(lookup->call, 0, true);
+	answer_list(lookup->call, "addresses");
+	add_addresses(lookup->call, a, AF_INET);
+	add_addresses(lookup->call, aaaa, AF_INET6);
+	answer_list_end(lookup->call);
 }
 
 static void run_getaddrinfo(struct call *call)
 {
-	if (!call->name)
-		answer_unsupported(call, "a name that is NULL");
-	else if (call->service)
-		answer_unsupported(call, "service");
-	else if (call->flags)
-		answer_unsupported(call, "flags");
-	else
-		look_up(call);
+	bool wants_a = call->family != AF_INET6;
+	bool wants_aaaa = call->family != AF_INET;
+	struct lookup *lookup;
+
+	if (!call->name || call->service || call->flags) {
+		answer_unsupported(call, !call->name     ? "a name that is NULL"
+					 : call->service ? "service"
+							 : "flags");
+		answer_end(call);
+		return;
+	}
+	lookup = lookup_new(call, wants_a + wants_aaaa, answer_addresses);
+	if (wants_a)
+		ask(lookup, &lookup->questions[0], DUET_TYPE_A);
+	if (wants_aaaa)
+		ask(lookup, &lookup->questions[1], DUET_TYPE_AAAA);
+}
+
+static void answer_records(struct lookup *lookup)
+{
+	const struct ub_result *result = lookup->questions[0].result;
+
+	answer_rcode(lookup->call, result->rcode, result->havedata);
+	answer_response(
+	    lookup->call, result->answer_packet, (size_t)result->answer_len);
+}
+
+static void run_query(struct call *call)
+{
+	struct lookup *lookup = lookup_new(call, 1, answer_records);
+
+	ask(lookup, &lookup->questions[0], call->type);
+}
+
+static void wait_for_all(void)
+{
+	ub_wait(context);
 }
 
 int main(void)
 {
 	static const struct operation operations[] = {
-	    {"getaddrinfo", run_getaddrinfo}, {NULL, NULL}};
+	    {"getaddrinfo", run_getaddrinfo}, {"query", run_query},
+	    {NULL, NULL}};
 	char version[64], libc[64];
 	int status;
 
 	context = ub_ctx_create();
 	if (!context)
 		return 1;
+	ub_ctx_async(context, 1); /* a thread, not a process */
 	/* Servers may be on this machine; nothing is validated. */
 	ub_ctx_set_option(context, "do-not-query-localhost:", "no");
 	ub_ctx_set_option(context, "module-config:", "iterator");
@@ -125,7 +206,8 @@ int main(void)
 	ub_ctx_hosts(context, NULL);
 	snprintf(version, sizeof(version), "libunbound %s", ub_version());
 	snprintf(libc, sizeof(libc), "glibc %s", gnu_get_libc_version());
-	status = protocol_serve("unbound", version, libc, operations);
+	status =
+	    protocol_serve("unbound", version, libc, operations, wait_for_all);
 	ub_ctx_delete(context);
 	return status;
 }

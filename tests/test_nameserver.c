@@ -331,6 +331,30 @@ static void assert_refused(
 	assert_int_equal(error.line, line);
 }
 
+/* As many as fit where net.core.rmem_max is the kernel's own; more than do so
+ * without being asked for. */
+static void hundreds_of_queries_wait_until_they_are_served(void **state)
+{
+	(void)state;
+	enum { CLIENTS = 10, EACH = 40 };
+	struct nameserver *ns = start_rules(NULL, 0);
+	int clients[CLIENTS];
+
+	for (int i = 0; i < CLIENTS; i++) {
+		clients[i] = udp_client(ns);
+		for (uint16_t id = 0; id < EACH; id++)
+			ask(clients[i], id, "www.example. A");
+	}
+	for (int i = 0; i < CLIENTS; i++) {
+		for (uint16_t id = 0; id < EACH; id++)
+			assert_int_equal(
+			    next_reply(ns, clients[i], "www.example. A"), id);
+		close(clients[i]);
+	}
+	assert_int_equal(event_count(ns), CLIENTS * EACH);
+	nameserver_free(ns);
+}
+
 static void a_bad_configuration_is_refused_with_its_line(void **state)
 {
 	(void)state;
@@ -432,6 +456,7 @@ int main(void)
 	    cmocka_unit_test(a_silent_server_takes_queries_and_only_logs_them),
 	    cmocka_unit_test(the_log_says_what_was_asked),
 	    cmocka_unit_test(the_log_keeps_any_number_of_queries),
+	    cmocka_unit_test(hundreds_of_queries_wait_until_they_are_served),
 	    cmocka_unit_test(a_bad_configuration_is_refused_with_its_line),
 	    cmocka_unit_test(an_address_in_use_is_told),
 	    cmocka_unit_test(a_new_nameserver_costs_well_below_a_millisecond),

@@ -270,6 +270,45 @@ static void a_live_survey_is_on_this_machine(void **state)
 	assert_printed("out", "\"codes\": [\"ok\", \"ok\"]");
 }
 
+static const char answering[] =
+    "schema: case/1\n"
+    "id: survey.answering\n"
+    "title: A server that answers as names say\n"
+    "env:\n"
+    "  files:\n"
+    "    resolv.conf: nameserver 127.0.0.53\n"
+    "dns:\n"
+    "  servers:\n"
+    "    s1:\n"
+    "      listen: 127.0.0.53\n"
+    "      rules:\n"
+    "        - {do: {synth: name}}\n"
+    "calls:\n"
+    "  - {id: gai, op: getaddrinfo, name: a1.test}\n";
+
+/* A lost one would cost the 5 s of a resolver, or be taken for a difference;
+ * as many as fit where net.core.rmem_max is the kernel's own. */
+static void the_nameserver_of_a_sandbox_loses_no_question(void **state)
+{
+	FILE *out = fopen("answering.yaml", "w");
+
+	(void)state;
+	fputs(answering, out);
+	fclose(out);
+	out = fopen("lost.awk", "w");
+	fputs("/^Udp:/ && at { print \"lost\", $at }\n"
+	      "/^Udp:/ { for (i = 2; i <= NF; i++)\n"
+	      "          if ($i == \"RcvbufErrors\") at = i }\n",
+	    out);
+	fclose(out);
+	assert_int_equal(run("\"$duet\" serve -q answering.yaml -- sh -c '"
+			     "\"$duet\" survey --live -j 96 -o all n3000 && "
+			     "awk -f lost.awk /proc/net/snmp'"),
+	    0);
+	assert_printed("out", "3000 names · 3000 same");
+	assert_printed("out", "lost 0\n");
+}
+
 static void what_cannot_be_written_is_no_survey(void **state)
 {
 	(void)state;
@@ -379,6 +418,7 @@ int main(void)
 	    cmocka_unit_test(only_the_same_survey_is_resumed),
 	    cmocka_unit_test(a_survey_is_on_the_machine_of_a_case),
 	    cmocka_unit_test(a_live_survey_is_on_this_machine),
+	    cmocka_unit_test(the_nameserver_of_a_sandbox_loses_no_question),
 	    cmocka_unit_test(what_cannot_be_written_is_no_survey),
 	    cmocka_unit_test(merged_shards_are_the_whole_to_the_byte),
 	    cmocka_unit_test(shards_that_do_not_belong_together_are_refused),

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 enum {
-	/* Twice as many questions of two resolvers fit into the buffer of a
-	 * socket (net.core.rmem_default); a lost one costs its 5 s. */
+	/* Of two resolvers with two questions each a third of what a server has
+	 * room for (docs/internals/nameserver.md). */
 	LOOKUPS = 32,
 	PROCESSES = 4,
 	PROCESSES_MAX = LANE_POLL_MAX / ADAPTER_POLL_MAX,

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #define BACKLOG 128
+/* Of the kernel's memory for queries that wait; it gives no more than twice
+ * net.core.rmem_max, and a small query takes some 800 octets. */
+#define WAITING (8 << 20)
 #define TRIES 16 /* for a port that is free for both */
 
 bool listen_check(const struct ns_server *config, struct ns_error *error)
@@ -39,7 +42,7 @@ static uint16_t bound_port(int fd)
 /* -1 and errno. */
 static int bind_socket(int type, const union address *a)
 {
-	int on = 1;
+	int on = 1, waiting = WAITING;
 	int fd =
 	    socket(a->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -48,6 +51,8 @@ static int bind_socket(int type, const union address *a)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
 	if (type == SOCK_STREAM)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	else
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &waiting, sizeof waiting);
 	if (bind(fd, &a->any,
 		a->any.sa_family == AF_INET ? sizeof a->in : sizeof a->in6) ||
 	    (type == SOCK_STREAM && listen(fd, BACKLOG))) {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader of case files: what each key means, what is said of what is
- * wrong (tests/cases/bad, whose files begin with it), and that nothing that a
- * file holds does more than be refused in one line.
+ * The reader of case files: what each key means, and that nothing that a file
+ * holds does more than be refused in one line (test_case_refusals.c).
  */
-#include "compare/case.h"
+#include "case_files.h"
 #include "compare/dns_words.h"
 #include "compare/suggest.h"
 #include <dirent.h>
@@ -18,56 +17,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#define MINIMAL "schema: case/1\nid: minimal.case\ntitle: T\n"
-#define CALLS "calls: [{id: gai, op: getaddrinfo, name: x}]\n"
-
-static char folder[] = "/tmp/test-case-yaml-XXXXXX";
-
-/* A file of the test's own folder; the path is good until the next call. */
-static const char *file_named(const char *name, const void *text, size_t size)
-{
-	static char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, size, file), size);
-	fclose(file);
-	return path;
-}
-
-static const char *file_of(const char *text)
-{
-	return file_named("case.yaml", text, strlen(text));
-}
-
-static struct case_set read_good(const char *path)
-{
-	struct case_set set = {0};
-	struct case_error error;
-
-	if (!case_set_read(&set, path, &error))
-		fail_msg("%s", error.text);
-	return set;
-}
-
-/* What is said of a path, without the path; good until the next call. */
-static const char *refusal(const char *path)
-{
-	static char text[sizeof(((struct case_error *)0)->text)];
-	struct case_set set = {0};
-	struct case_error error;
-	bool good = case_set_read(&set, path, &error);
-
-	case_set_release(&set);
-	if (good)
-		fail_msg("%s was read", path);
-	assert_memory_equal(error.text, path, strlen(path));
-	strcpy(text, error.text + strlen(path));
-	return text;
-}
 
 static void a_minimal_case_has_the_defaults(void **state)
 {
@@ -290,77 +239,6 @@ static void vary_makes_every_combination_in_order(void **state)
 	case_set_release(&set);
 }
 
-/* Its first line is "# LINE:COLUMN: what is said". */
-static void check_bad_file(const char *path)
-{
-	char first[600], *line = first;
-	FILE *file = fopen(path, "r");
-
-	assert_non_null(file);
-	assert_non_null(fgets(first, sizeof(first), file));
-	fclose(file);
-	first[strcspn(first, "\n")] = '\0';
-	*++line = ':';
-	if (strcmp(refusal(path), line) != 0)
-		fail_msg(
-		    "%s\n  says   %s\n  wanted %s", path, refusal(path), line);
-}
-
-static void each_bad_file_is_refused_with_its_first_line(void **state)
-{
-	struct dirent **names;
-	int n = scandir("cases/bad", &names, NULL, alphasort), files = 0;
-
-	(void)state;
-	assert_true(n > 0);
-	for (int i = 0; i < n; i++) {
-		char path[300];
-
-		snprintf(path, sizeof(path), "cases/bad/%s", names[i]->d_name);
-		if (names[i]->d_name[0] != '.') {
-			check_bad_file(path);
-			files++;
-		}
-		free(names[i]);
-	}
-	free(names);
-	assert_true(files > 100);
-}
-
-static void an_empty_file_is_said_to_be_empty(void **state)
-{
-	(void)state;
-	assert_string_equal(refusal(file_of("")),
-	    ":1:1: nothing in the file; a case begins with 'schema: case/1'");
-}
-
-static void bytes_that_are_not_utf8_are_located(void **state)
-{
-	(void)state;
-	assert_string_equal(refusal(file_of("schema: case/1\nid: \xff\n")),
-	    ":2:5: not text in UTF-8: invalid leading UTF-8 octet; only "
-	    "printable UTF-8, tabs and line ends may be in a case");
-}
-
-static void a_path_that_cannot_be_read_is_said_to_be_so(void **state)
-{
-	(void)state;
-	assert_string_equal(refusal("cases/no-such-file.yaml"),
-	    ": cannot be read: No such file or directory");
-}
-
-static void a_folder_without_cases_is_refused(void **state)
-{
-	char path[128];
-
-	(void)state;
-	snprintf(path, sizeof(path), "%s/empty", folder);
-	assert_int_equal(mkdir(path, 0700), 0);
-	assert_string_equal(refusal(path),
-	    ": no case in this folder; cases are files named *.yaml or *.yml");
-	rmdir(path);
-}
-
 static void a_folder_is_read_in_the_order_of_names(void **state)
 {
 	struct case_set set = read_good("cases/good");
@@ -370,77 +248,6 @@ static void a_folder_is_read_in_the_order_of_names(void **state)
 	assert_string_equal(set.cases[0].file, "cases/good/full.yaml");
 	assert_string_equal(set.cases[7].id, "minimal.case");
 	case_set_release(&set);
-}
-
-static void an_id_of_two_files_is_refused_naming_the_other(void **state)
-{
-	struct case_set set = read_good("cases/good/minimal.yaml");
-	const char *path = file_of(MINIMAL CALLS);
-	char wanted[300];
-	struct case_error error;
-
-	(void)state;
-	assert_false(case_set_read(&set, path, &error));
-	snprintf(wanted, sizeof(wanted),
-	    "%s:1:1: the id 'minimal.case' is that of cases/good/minimal.yaml "
-	    "too; ids are used once",
-	    path);
-	assert_string_equal(error.text, wanted);
-	assert_int_equal(set.ncases, 1);
-	case_set_release(&set);
-}
-
-static void aliases_that_multiply_are_refused(void **state)
-{
-	char text[2000] = MINIMAL "links:\n- &a0 [x, x, x, x, x, x, x, x]\n";
-
-	(void)state;
-	for (int i = 1; i < 12; i++)
-		sprintf(text + strlen(text),
-		    "- &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i - 1,
-		    i - 1, i - 1, i - 1, i - 1, i - 1);
-	assert_non_null(strstr(refusal(file_of(text)),
-	    "more than 100000 values with the aliases (*) written out"));
-}
-
-static void a_deep_file_is_refused(void **state)
-{
-	char text[20000];
-
-	(void)state;
-	memset(text, '[', sizeof(text) - 1);
-	text[sizeof(text) - 1] = '\0';
-	assert_string_equal(refusal(file_of(text)),
-	    ":1:51: lists and maps 51 deep; no case needs more than 50");
-}
-
-static void a_large_file_is_refused(void **state)
-{
-	size_t size = 5 << 20;
-	char *text = malloc(size);
-
-	(void)state;
-	memset(text, '#', size);
-	assert_string_equal(refusal(file_named("case.yaml", text, size)),
-	    ": larger than 4 MiB; no case is that large");
-	free(text);
-}
-
-static void vary_that_multiplies_text_is_refused(void **state)
-{
-	enum { FILLER = 100000 };
-	char *text = malloc(FILLER + 10000), *p = text;
-
-	(void)state;
-	p += sprintf(p, "%svary: {n: [0", MINIMAL);
-	for (int i = 1; i < 1000; i++)
-		p += sprintf(p, ",%d", i);
-	p += sprintf(p, "]}\nenv: {files: {hosts: \"${n}");
-	memset(p, 'x', FILLER);
-	sprintf(p + FILLER, "\"}}\n%s", CALLS);
-	assert_non_null(strstr(refusal(file_of(text)),
-	    "vary makes more than 64 MiB of this file"));
-	free(text);
 }
 
 /* A part of the schema becomes a case with what it leaves out. */
@@ -586,25 +393,6 @@ static void types_and_rcodes_have_names(void **state)
 	assert_null(dns_rcode_name(-1));
 }
 
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-	static const char *const names[] = {"case.yaml", "mutant.yaml"};
-	char path[128];
-
-	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		unlink(path);
-	}
-	return rmdir(folder);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -616,17 +404,7 @@ int main(void)
 	    cmocka_unit_test(what_is_compared_is_as_written),
 	    cmocka_unit_test(annotations_go_to_the_cases_that_they_are_for),
 	    cmocka_unit_test(vary_makes_every_combination_in_order),
-	    cmocka_unit_test(each_bad_file_is_refused_with_its_first_line),
-	    cmocka_unit_test(an_empty_file_is_said_to_be_empty),
-	    cmocka_unit_test(bytes_that_are_not_utf8_are_located),
-	    cmocka_unit_test(a_path_that_cannot_be_read_is_said_to_be_so),
-	    cmocka_unit_test(a_folder_without_cases_is_refused),
 	    cmocka_unit_test(a_folder_is_read_in_the_order_of_names),
-	    cmocka_unit_test(an_id_of_two_files_is_refused_naming_the_other),
-	    cmocka_unit_test(aliases_that_multiply_are_refused),
-	    cmocka_unit_test(a_deep_file_is_refused),
-	    cmocka_unit_test(a_large_file_is_refused),
-	    cmocka_unit_test(vary_that_multiplies_text_is_refused),
 	    cmocka_unit_test(the_examples_of_the_documentation_are_read),
 	    cmocka_unit_test(the_cases_of_testdata_are_read),
 	    cmocka_unit_test(every_prefix_of_a_file_is_read_or_refused),
@@ -635,5 +413,6 @@ int main(void)
 	    cmocka_unit_test(types_and_rcodes_have_names),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(
+	    tests, case_files_set_up, case_files_tear_down);
 }

@@ -6,6 +6,11 @@
 #include "field.h"
 #include <string.h>
 
+static bool text_wrong(const json_t *value)
+{
+	return value && !json_is_string(value);
+}
+
 static bool texts_wrong(const json_t *list)
 {
 	json_t *text;
@@ -54,51 +59,52 @@ static bool entries_wrong(const json_t *entries)
 	return entries && !json_is_array(entries);
 }
 
-static const char *code_wrong(const json_t *answer)
+static const char *class_of(const json_t *code)
 {
-	const char *code = json_string_value(json_object_get(answer, "code"));
-	const char *class = code ? code_class(code) : NULL;
-
-	if (!class)
-		return "has a 'code' that is none of the protocol's";
-	/* Only duet says so of a resolver. */
-	if (!strcmp(class, "deadline") || !strcmp(class, "crash"))
-		return "has a 'code' that is duet's own";
-	return NULL;
+	return json_is_string(code) ? code_class(json_string_value(code))
+				    : NULL;
 }
+
+static bool code_wrong(const json_t *code)
+{
+	return !class_of(code);
+}
+
+/* Only duet says so of a resolver. */
+static bool code_is_ours(const json_t *code)
+{
+	const char *class = class_of(code);
+
+	return !strcmp(class, "deadline") || !strcmp(class, "crash");
+}
+
+const struct answer_check answer_checks[] = {
+    {"unsupported", text_wrong, "has an 'unsupported' that is not a text"},
+    {"domain", text_wrong, "has a 'domain' that is not a text"},
+    {"symbol", text_wrong, "has a 'symbol' that is not a text"},
+    {"errno", text_wrong, "has an 'errno' that is not a text"},
+    {"canonical", text_wrong, "has a 'canonical' that is not a text"},
+    {"host", text_wrong, "has a 'host' that is not a text"},
+    {"service", text_wrong, "has a 'service' that is not a text"},
+    {"rcode", text_wrong, "has an 'rcode' that is not a text"},
+    {"cause", text_wrong, "has a 'cause' that is not a text"},
+    {"raw", number_wrong, "has a 'raw' that is not a whole number"},
+    {"t_us", number_wrong, "has a 't_us' that is not a whole number"},
+    {"addresses", entries_wrong,
+	"has 'addresses' that are not those of the protocol"},
+    {"aliases", texts_wrong, "has 'aliases' that are not texts"},
+    {"records", texts_wrong, "has 'records' that are not texts"},
+    {"code", code_wrong, "has a 'code' that is none of the protocol's"},
+    {"code", code_is_ours, "has a 'code' that is duet's own"},
+    {NULL, NULL, NULL},
+};
 
 const char *answer_wrong(const json_t *answer)
 {
-	static const struct {
-		const char *member, *wrong;
-	} texts[] = {
-	    {"domain", "has a 'domain' that is not a text"},
-	    {"symbol", "has a 'symbol' that is not a text"},
-	    {"errno", "has an 'errno' that is not a text"},
-	    {"canonical", "has a 'canonical' that is not a text"},
-	    {"host", "has a 'host' that is not a text"},
-	    {"service", "has a 'service' that is not a text"},
-	    {"rcode", "has an 'rcode' that is not a text"},
-	    {"cause", "has a 'cause' that is not a text"},
-	};
-	json_t *value = json_object_get(answer, "unsupported");
-
-	if (value)
-		return json_is_string(value)
-			   ? NULL
-			   : "has an 'unsupported' that is not a text";
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		value = json_object_get(answer, texts[i].member);
-		if (value && !json_is_string(value))
-			return texts[i].wrong;
-	}
-	if (number_wrong(json_object_get(answer, "raw")) ||
-	    number_wrong(json_object_get(answer, "t_us")))
-		return "has a 'raw' or 't_us' that is not a whole number";
-	if (entries_wrong(json_object_get(answer, "addresses")))
-		return "has 'addresses' that are not those of the protocol";
-	if (texts_wrong(json_object_get(answer, "aliases")) ||
-	    texts_wrong(json_object_get(answer, "records")))
-		return "has 'aliases' or 'records' that are not texts";
-	return code_wrong(answer);
+	if (json_is_string(json_object_get(answer, "unsupported")))
+		return NULL; /* nothing else is looked at */
+	for (const struct answer_check *c = answer_checks; c->member; c++)
+		if (c->is_wrong(json_object_get(answer, c->member)))
+			return c->fault;
+	return NULL;
 }

@@ -68,6 +68,7 @@ void load_begin(int argc, char **argv)
 	    {"blocking", no_argument, NULL, 'b'},
 	    {"many", no_argument, NULL, 'a'},
 	    {"no-cache", no_argument, NULL, 'C'},
+	    {"untimed", no_argument, NULL, 'u'},
 	    {0},
 	};
 	int c;
@@ -103,6 +104,9 @@ void load_begin(int argc, char **argv)
 			break;
 		case 'b':
 			load.blocking = true;
+			break;
+		case 'u':
+			load.untimed = true;
 			break;
 		default:
 			exit(2);
@@ -146,14 +150,23 @@ void load_name(size_t i, char name[LOAD_NAME])
 	memcpy(name + len, ".bench.example", sizeof(".bench.example"));
 }
 
-bool load_next(size_t *i, char name[LOAD_NAME])
+bool load_next_job(size_t *i)
 {
 	*i = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed);
 	if (*i >= load.total)
 		return false;
-	load_name(*i, name);
-	times_ns[*i] = now_ns();
+	if (!load.untimed)
+		times_ns[*i] = now_ns();
 	return true;
+}
+
+bool load_next(size_t *i, char name[LOAD_NAME])
+{
+	bool more = load_next_job(i);
+
+	if (more)
+		load_name(*i, name);
+	return more;
 }
 
 size_t load_begun(void)
@@ -203,7 +216,8 @@ void load_address(size_t i, const struct sockaddr *sa)
 
 void load_done(size_t i)
 {
-	times_ns[i] = now_ns() - times_ns[i];
+	if (!load.untimed)
+		times_ns[i] = now_ns() - times_ns[i];
 	saw[i] |= IS_DONE;
 }
 

@@ -31,6 +31,7 @@ struct load {
 	bool cache;       /* let the peer keep answers */
 	bool no_cache;    /* it keeps none, even where it would by itself */
 	bool blocking;    /* by calls that wait, where the peer has a choice */
+	bool untimed;     /* none is timed by itself; for jobs */
 	bool many;        /* the server gives several addresses of each family:
 			   * further ones are the first + j * 2^18 */
 };
@@ -41,6 +42,8 @@ void load_begin(int argc, char **argv);
 
 /* The next look-up and its name; false when there is none left. */
 bool load_next(size_t *i, char name[LOAD_NAME]);
+/* The same for a job, which has no name. */
+bool load_next_job(size_t *i);
 /* What came before was preparation. */
 void load_restart(void);
 

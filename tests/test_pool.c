@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -28,8 +29,35 @@ struct log {
 	bool signals_blocked;
 };
 
-/* Items. */
-static char QUICK, SLOW;
+/* Items are made when they are submitted, and freed by who gets them. */
+enum kind { QUICK, SLOW };
+
+struct item {
+	struct link link;
+	enum kind kind;
+};
+
+static int try_submit(struct pool *pool, enum kind kind)
+{
+	struct item *item = malloc(sizeof(*item));
+	int error;
+
+	assert_non_null(item);
+	item->kind = kind;
+	error = pool_submit(pool, &item->link);
+	if (error)
+		free(item);
+	return error;
+}
+
+static enum kind take_item(struct link *link)
+{
+	struct item *item = (struct item *)link;
+	enum kind kind = item->kind;
+
+	free(item);
+	return kind;
+}
 
 /* The number of pthread_create() calls that will fail. */
 static atomic_int creations_to_fail;
@@ -57,8 +85,9 @@ static void note_thread(struct log *log)
 	log->seen[log->threads++] = pthread_self();
 }
 
-static void run(void *context, void *item)
+static void run(void *context, struct link *item)
 {
+	enum kind kind = take_item(item);
 	struct log *log = context;
 	sigset_t mask;
 
@@ -70,7 +99,7 @@ static void run(void *context, void *item)
 	if (++log->inside > log->most_inside)
 		log->most_inside = log->inside;
 	pthread_cond_broadcast(&log->changed);
-	while (log->gate_closed && item == &SLOW)
+	while (log->gate_closed && kind == SLOW)
 		pthread_cond_wait(&log->changed, &log->lock);
 	pool_returning(log->pool);
 	log->inside--;
@@ -79,11 +108,11 @@ static void run(void *context, void *item)
 	pthread_mutex_unlock(&log->lock);
 }
 
-static void drop(void *context, void *item)
+static void drop(void *context, struct link *item)
 {
 	struct log *log = context;
 
-	(void)item;
+	take_item(item);
 	pthread_mutex_lock(&log->lock);
 	log->dropped++;
 	pthread_mutex_unlock(&log->lock);
@@ -120,10 +149,10 @@ static struct pool *new_pool(struct log *log, unsigned max_threads)
 	return new_pool_idle(log, max_threads, -1);
 }
 
-static void submit(struct pool *pool, void *item, unsigned n)
+static void submit(struct pool *pool, enum kind kind, unsigned n)
 {
 	while (n--)
-		assert_int_equal(pool_submit(pool, item), 0);
+		assert_int_equal(try_submit(pool, kind), 0);
 }
 
 static void set_gate(struct log *log, bool closed)
@@ -159,7 +188,7 @@ static void every_item_runs_once(void **state)
 
 	(void)state;
 	for (unsigned i = 1; i <= 3; i++) { /* so that the queue wraps around */
-		submit(pool, &QUICK, 5000);
+		submit(pool, QUICK, 5000);
 		wait_until(&log, &log.ran, i * 5000);
 	}
 	pool_close(pool, -1);
@@ -176,7 +205,7 @@ static void it_grows_to_its_limit_and_no_further(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 20);
+	submit(pool, SLOW, 20);
 	wait_until(&log, &log.inside, 3);
 	set_gate(&log, false);
 	wait_until(&log, &log.ran, 20);
@@ -193,7 +222,7 @@ static void items_one_after_the_other_need_one_worker(void **state)
 
 	(void)state;
 	for (unsigned i = 1; i <= 200; i++) {
-		submit(pool, &QUICK, 1);
+		submit(pool, QUICK, 1);
 		wait_until(&log, &log.ran, i);
 	}
 	pool_close(pool, -1);
@@ -208,13 +237,32 @@ static void a_slow_item_does_not_hold_up_those_behind_it(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 1);
-	submit(pool, &QUICK, 1000);
+	submit(pool, SLOW, 1);
+	submit(pool, QUICK, 1000);
 	wait_until(&log, &log.ran, 1000);
 	set_gate(&log, false);
 	pool_close(pool, -1);
 
 	assert_int_equal(log.ran, 1001);
+}
+
+/* After quick ones, which it takes several of at a time. */
+static void a_slow_item_does_not_hold_up_what_was_taken_with_it(void **state)
+{
+	static struct log log;
+	struct pool *pool = new_pool(&log, 2);
+
+	(void)state;
+	for (unsigned i = 1; i <= 50; i++) {
+		set_gate(&log, true);
+		submit(pool, QUICK, 40);
+		submit(pool, SLOW, 1);
+		submit(pool, QUICK, 40);
+		wait_until(&log, &log.ran, 81 * i - 1);
+		set_gate(&log, false);
+		wait_until(&log, &log.ran, 81 * i);
+	}
+	pool_close(pool, -1);
 }
 
 static void workers_have_all_signals_blocked(void **state)
@@ -224,7 +272,7 @@ static void workers_have_all_signals_blocked(void **state)
 	sigset_t mask;
 
 	(void)state;
-	submit(pool, &QUICK, 1);
+	submit(pool, QUICK, 1);
 	wait_until(&log, &log.ran, 1);
 	pool_close(pool, -1);
 
@@ -240,7 +288,7 @@ static void close_drops_what_has_not_begun(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 10);
+	submit(pool, SLOW, 10);
 	wait_until(&log, &log.inside, 1);
 	pool_close(pool, 0);
 	assert_int_equal(read_count(&log, &log.dropped), 9);
@@ -250,6 +298,26 @@ static void close_drops_what_has_not_begun(void **state)
 	assert_int_equal(log.ran, 1);
 }
 
+static void close_drops_what_was_taken_with_a_slow_item(void **state)
+{
+	static struct log log;
+	struct pool *pool = new_pool(&log, 1);
+
+	(void)state;
+	set_gate(&log, true);
+	submit(pool, QUICK, 40);
+	submit(pool, SLOW, 1);
+	submit(pool, QUICK, 40);
+	wait_until(&log, &log.ran, 40);
+	wait_until(&log, &log.inside, 1);
+	pool_close(pool, 0);
+	assert_int_equal(read_count(&log, &log.dropped), 40);
+
+	set_gate(&log, false);
+	wait_until(&log, &log.released, 1);
+	assert_int_equal(log.ran, 41);
+}
+
 static void close_leaves_a_pool_to_the_items_under_way(void **state)
 {
 	static struct log log;
@@ -257,7 +325,7 @@ static void close_leaves_a_pool_to_the_items_under_way(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 4);
+	submit(pool, SLOW, 4);
 	wait_until(&log, &log.inside, 4);
 	pool_close(pool, 0);
 	assert_int_equal(read_count(&log, &log.released), 0);
@@ -284,7 +352,7 @@ static void close_waits_no_longer_than_it_is_told(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 1);
+	submit(pool, SLOW, 1);
 	wait_until(&log, &log.inside, 1);
 	begin = now_ms();
 	pool_close(pool, 30);
@@ -309,7 +377,7 @@ static void close_without_a_limit_waits_for_the_last(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 2);
+	submit(pool, SLOW, 2);
 	wait_until(&log, &log.inside, 2);
 	pthread_create(&opener, NULL, open_gate, &log);
 	pool_close(pool, -1);
@@ -335,9 +403,9 @@ static void without_any_thread_submit_says_so(void **state)
 
 	(void)state;
 	atomic_store(&creations_to_fail, 1);
-	assert_int_equal(pool_submit(pool, &QUICK), EAGAIN);
+	assert_int_equal(try_submit(pool, QUICK), EAGAIN);
 
-	submit(pool, &QUICK, 1);
+	submit(pool, QUICK, 1);
 	wait_until(&log, &log.ran, 1);
 	pool_close(pool, -1);
 	assert_int_equal(log.ran, 1);
@@ -351,10 +419,10 @@ static void it_makes_do_with_the_threads_it_could_make(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 1);
+	submit(pool, SLOW, 1);
 	wait_until(&log, &log.inside, 1);
 	atomic_store(&creations_to_fail, 1000);
-	submit(pool, &QUICK, 10);
+	submit(pool, QUICK, 10);
 	set_gate(&log, false);
 	wait_until(&log, &log.ran, 11);
 	atomic_store(&creations_to_fail, 0);
@@ -366,7 +434,7 @@ static void it_makes_do_with_the_threads_it_could_make(void **state)
 static void *submit_a_thousand(void *arg)
 {
 	for (int i = 0; i < 1000; i++)
-		if (pool_submit(arg, &QUICK) != 0)
+		if (try_submit(arg, QUICK) != 0)
 			return arg;
 	return NULL;
 }
@@ -397,7 +465,7 @@ static void it_grows_and_shrinks_again_and_again(void **state)
 	(void)state;
 	for (unsigned i = 1; i <= 3; i++) {
 		set_gate(&log, true);
-		submit(pool, &SLOW, 3);
+		submit(pool, SLOW, 3);
 		wait_until(&log, &log.inside, 3);
 		assert_int_equal(pool_size(pool), 3);
 		set_gate(&log, false);
@@ -417,7 +485,7 @@ static void work_goes_to_who_has_waited_least(void **state)
 
 	(void)state;
 	set_gate(&log, true);
-	submit(pool, &SLOW, 3);
+	submit(pool, SLOW, 3);
 	wait_until(&log, &log.inside, 3);
 	set_gate(&log, false);
 	wait_until(&log, &log.ran, 3);
@@ -425,7 +493,7 @@ static void work_goes_to_who_has_waited_least(void **state)
 		sched_yield();
 	log.threads = 0;
 	for (unsigned i = 1; i <= 10; i++) {
-		submit(pool, &QUICK, 1);
+		submit(pool, QUICK, 1);
 		wait_until(&log, &log.ran, 3 + i);
 		while (pool_idle(pool) < 3)
 			sched_yield();
@@ -441,8 +509,11 @@ int main(void)
 	    cmocka_unit_test(it_grows_to_its_limit_and_no_further),
 	    cmocka_unit_test(items_one_after_the_other_need_one_worker),
 	    cmocka_unit_test(a_slow_item_does_not_hold_up_those_behind_it),
+	    cmocka_unit_test(
+		a_slow_item_does_not_hold_up_what_was_taken_with_it),
 	    cmocka_unit_test(workers_have_all_signals_blocked),
 	    cmocka_unit_test(close_drops_what_has_not_begun),
+	    cmocka_unit_test(close_drops_what_was_taken_with_a_slow_item),
 	    cmocka_unit_test(close_leaves_a_pool_to_the_items_under_way),
 	    cmocka_unit_test(close_waits_no_longer_than_it_is_told),
 	    cmocka_unit_test(close_without_a_limit_waits_for_the_last),

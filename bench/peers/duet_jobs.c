@@ -20,18 +20,23 @@ struct empty_backend {
 static duet_resolver *resolver;
 static size_t under_way;
 
-static void run(void *context, void *item)
+static struct job *job_of(struct link *item)
+{
+	return (struct job *)((char *)item - offsetof(struct job, link));
+}
+
+static void run(void *context, struct link *item)
 {
 	struct empty_backend *be = context;
 
 	pool_returning(be->pool);
-	job_finish(item, (struct outcome){.error = EAI_NODATA}, NULL);
+	job_finish(job_of(item), (struct outcome){.error = EAI_NODATA}, NULL);
 }
 
-static void drop(void *context, void *item)
+static void drop(void *context, struct link *item)
 {
 	(void)context;
-	job_finish(item, (struct outcome){.error = EAI_CANCELED}, NULL);
+	job_finish(job_of(item), (struct outcome){.error = EAI_CANCELED}, NULL);
 }
 
 static const char *version(void)
@@ -67,7 +72,7 @@ static int empty_open(struct backend **out, const struct duet_options *options)
 
 static void empty_submit(struct backend *base, struct job *job)
 {
-	if (pool_submit(((struct empty_backend *)base)->pool, job))
+	if (pool_submit(((struct empty_backend *)base)->pool, &job->link))
 		load_die("pool_submit");
 }
 
@@ -103,8 +108,9 @@ static bool submit(void)
 	int status;
 	size_t i;
 
-	if (!load_next(&i, name))
+	if (!load_next_job(&i))
 		return false;
+	load_name(i, name);
 	under_way++;
 	status = duet_getaddrinfo(
 	    resolver, name, NULL, NULL, on_done, (void *)i, NULL);

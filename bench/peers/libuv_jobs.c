@@ -25,10 +25,9 @@ static void on_done(uv_work_t *req, int status)
 
 static void submit(uv_work_t *req)
 {
-	char name[LOAD_NAME];
 	size_t i;
 
-	if (!load_next(&i, name))
+	if (!load_next_job(&i))
 		return;
 	req->data = (void *)i;
 	if (uv_queue_work(uv_default_loop(), req, run, on_done) < 0)

@@ -14,8 +14,8 @@ void leave_pending(struct duet_resolver *r, struct request *req)
 		return;
 	/* Its link is free, for what has not landed is in no inbox. */
 	request_ref(flight);
-	flight->next = r->unwanted;
-	r->unwanted = flight;
+	flight->hop.next = r->unwanted;
+	r->unwanted = &flight->hop;
 }
 
 static void settle(struct duet_resolver *r, struct request *req)
@@ -96,12 +96,11 @@ void end_overdue(struct duet_resolver *r)
 
 void collect(struct duet_resolver *r)
 {
-	struct request *req = inbox_take(&r->inbox);
+	struct link *hop = inbox_take(&r->inbox), *next;
 
-	while (req) {
-		struct request *next = req->next;
-		settle(r, req);
-		req = next;
+	for (; hop; hop = next) {
+		next = hop->next;
+		settle(r, request_hopping(hop));
 	}
 	end_overdue(r);
 }
@@ -124,17 +123,19 @@ void account(struct duet_resolver *r, const struct request *req)
 
 void discard_unwanted(struct duet_resolver *r)
 {
-	struct request *req, *next;
+	struct link *hop, *next;
 
 	pthread_mutex_lock(&r->lock);
-	req = r->unwanted;
+	hop = r->unwanted;
 	r->unwanted = NULL;
 	pthread_mutex_unlock(&r->lock);
-	if (!req)
+	if (!hop)
 		return;
 	pthread_mutex_lock(&r->backend_lock);
-	for (; req; req = next) {
-		next = req->next;
+	for (; hop; hop = next) {
+		struct request *req = request_hopping(hop);
+
+		next = hop->next;
 		if (!flight_has_landed(req))
 			req->asked->discard(
 			    backend_with(r, req->asked), &req->job);

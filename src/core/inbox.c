@@ -3,19 +3,18 @@
  * A lock-free stack and the bell that tells of it.
  *
  * All atomic operations here are sequentially consistent, because the argument
- * for the bell is about two variables: who pushes writes top, then looks at
- * rung; who rests writes rung, then looks at top.  One of them sees the other.
+ * for the bell is about two variables: who pushes writes the stack, then looks
+ * at rung; who rests writes rung, then looks at the stack.  One of them sees
+ * the other.
  *
  * The bell itself is rung with no lock held that the woken thread would want:
  * on one processor that costs two switches more.
  */
 #include "inbox.h"
 
-#include "request.h"
-
 bool inbox_init(struct inbox *in, const struct bell *bell)
 {
-	atomic_init(&in->top, NULL);
+	in->stack = (struct stack){NULL};
 	atomic_init(&in->rung, false);
 	atomic_init(&in->attended, 0);
 	in->bell = bell;
@@ -28,39 +27,19 @@ void inbox_ring(struct inbox *in)
 		bell_ring(in->bell);
 }
 
-void inbox_push(struct inbox *in, struct request *req)
+void inbox_push(struct inbox *in, struct link *link)
 {
-	struct request *top = atomic_load(&in->top);
-
-	/* Who put the first one there rings. */
-	while (top) {
-		req->next = top;
-		if (atomic_compare_exchange_weak(&in->top, &top, req))
-			return;
-	}
+	if (stack_push_upon(&in->stack, link))
+		return; /* who put the first one there rings */
 	pthread_rwlock_rdlock(&in->ringing);
-	do
-		req->next = top;
-	while (!atomic_compare_exchange_weak(&in->top, &top, req));
-	if (!top && !atomic_load(&in->attended))
+	if (stack_push(&in->stack, link) && !atomic_load(&in->attended))
 		inbox_ring(in);
 	pthread_rwlock_unlock(&in->ringing);
 }
 
-struct request *inbox_take(struct inbox *in)
+struct link *inbox_take(struct inbox *in)
 {
-	struct request *newest, *oldest = NULL;
-
-	if (!atomic_load(&in->top))
-		return NULL;
-	newest = atomic_exchange(&in->top, NULL);
-	while (newest) {
-		struct request *req = newest;
-		newest = req->next;
-		req->next = oldest;
-		oldest = req;
-	}
-	return oldest;
+	return stack_take(&in->stack);
 }
 
 void inbox_attend(struct inbox *in)
@@ -71,7 +50,7 @@ void inbox_attend(struct inbox *in)
 void inbox_unattend(struct inbox *in)
 {
 	atomic_fetch_sub(&in->attended, 1);
-	if (atomic_load(&in->top))
+	if (!stack_is_empty(&in->stack))
 		inbox_ring(in);
 }
 
@@ -81,7 +60,7 @@ void inbox_rest(struct inbox *in)
 	 * only if it is rung, as one who found it silent may ring late. */
 	bell_clear(in->bell);
 	atomic_store(&in->rung, false);
-	if (atomic_load(&in->top))
+	if (!stack_is_empty(&in->stack))
 		inbox_ring(in);
 }
 

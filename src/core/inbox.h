@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inbox.h - finished requests on their way to whoever delivers them
+ * inbox.h - what is finished, on its way to whoever delivers it
  *
  * Any thread pushes, without waiting for another; one thread at a time (the
  * resolver's lock) takes all that is there.  The bell is rung when the first
- * request comes in, and is the waker's, so that the resolver's descriptor
+ * comes in, and is the waker's, so that the resolver's descriptor
  * polls readable.
  */
 #ifndef DUET_INBOX_H
@@ -14,29 +14,28 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "stack.h"
 #include "waker.h"
 
-struct request;
-
 struct inbox {
-	_Atomic(struct request *) top; /* newest first, by request.next */
+	struct stack stack;
 	const struct bell *bell;
 	/* Somebody has rung or is about to, and nobody need do so again. */
 	atomic_bool rung;
 	atomic_uint attended; /* threads that are about to look */
 
-	/* Shared by pushes that ring, which touch the inbox after the request
+	/* Shared by pushes that ring, which touch the inbox after the link
 	 * was handed over; inbox_release() takes it whole. */
 	pthread_rwlock_t ringing;
 };
 
 bool inbox_init(struct inbox *in, const struct bell *bell);
 
-/* The request, and with it the inbox, may be gone when this returns. */
-void inbox_push(struct inbox *in, struct request *req);
+/* What is linked, and with it the inbox, may be gone when this returns. */
+void inbox_push(struct inbox *in, struct link *link);
 
-/* All that has come in, oldest first, by request.next; NULL if nothing. */
-struct request *inbox_take(struct inbox *in);
+/* All that has come in, oldest first; NULL if nothing. */
+struct link *inbox_take(struct inbox *in);
 
 /* Between the two nothing need ring: the caller looks afterwards. */
 void inbox_attend(struct inbox *in);

@@ -25,7 +25,7 @@ static void end_with(
 	if (req->waiter)
 		sync_wake(&r->sync, req->waiter);
 	else
-		inbox_push(&r->inbox, req);
+		inbox_push(&r->inbox, &req->hop);
 }
 
 void job_finish(struct job *job, struct outcome outcome, struct answer *answer)

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "stack.h"
+
 struct answer; /* answer.h: what a backend found */
 
 enum job_kind {
@@ -57,7 +59,10 @@ struct job {
 	} in;
 
 	void *backend_data; /* for the backend alone; NULL at first */
-	struct job *next;   /* for the backend alone: its queue */
+	union {
+		struct job *next; /* for the backend alone: its queue, */
+		struct link link; /* in one form or the other */
+	};
 };
 
 /*

@@ -58,7 +58,7 @@ struct request {
 
 	struct list node;      /* in order of submission, then of delivery */
 	struct request *by_id; /* next in the same bucket of pending.c */
-	struct request *next;  /* in an inbox; then among the unwanted */
+	struct link hop;       /* in an inbox; then among the unwanted */
 };
 
 /*
@@ -81,6 +81,11 @@ struct request *request_new(enum job_kind kind);
 static inline struct request *request_of(const struct job *job)
 {
 	return list_entry(job, struct request, job);
+}
+
+static inline struct request *request_hopping(struct link *hop)
+{
+	return list_entry(hop, struct request, hop);
 }
 
 void request_ref(struct request *req);

@@ -51,10 +51,10 @@ struct duet_resolver {
 	struct flights flights;
 	struct list due; /* ended, callback not yet begun; of request.node */
 	size_t ndue;
-	struct request *unwanted; /* to be told to the backend; counted */
-	int64_t armed_ns;         /* when the waker's timer fires */
-	struct list frames;       /* of frame.node */
-	unsigned nasleep;         /* threads that poll in duet_wait() */
+	struct link *unwanted; /* to be told to the backend; counted */
+	int64_t armed_ns;      /* when the waker's timer fires */
+	struct list frames;    /* of frame.node */
+	unsigned nasleep;      /* threads that poll in duet_wait() */
 	bool closing;
 	pthread_t closer; /* when closing: who frees the resolver */
 	struct duet_stats stats;

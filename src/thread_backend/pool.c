@@ -8,16 +8,24 @@
  * worker could arrive cost no second one.  A worker that has called
  * pool_returning() is on its way as well.
  *
- * Workers take one item at a time: of several, those behind a slow one would
- * wait while other workers have nothing to do, and taking one costs a tenth of
- * a microsecond.
+ * Who submits writes the stack, then looks whether somebody is coming; who
+ * arrives says that he comes no longer, then looks at the stack.  One of them
+ * sees the other, so that submitting takes no lock while somebody is coming.
+ *
+ * A worker takes one item at a time, as those behind a slow one would wait for
+ * it.  Only if its last ones were QUICK, so that to lock for each would cost
+ * more than they do, it takes more, and then everybody may take back those
+ * that it has not begun: before a worker waits for work it does.
  */
 #include "pool.h"
+#include "parking.h"
+#include "queue.h"
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -31,113 +39,109 @@
  */
 #define STACK_SIZE (256 * 1024)
 
+/* Items that one worker takes at a time, and how long one may last for more
+ * than one to be taken. */
+#define SHARE_MAX 16
+#define QUICK_NS 2000
+
 struct worker {
 	struct pool *pool;
 	struct worker *next;
 	struct worker *next_idle;
 	pthread_t thread;
-	pthread_cond_t wake;
-	bool idle;  /* in the pool's list */
-	bool ended; /* takes no lock any more: joining will not block */
+	struct parking parking;
+	bool idle;      /* in the pool's list */
+	bool ended;     /* takes no lock any more: joining will not block */
+	bool at_last;   /* runs the last item that it has taken */
+	bool returning; /* counted in the pool's coming */
+	unsigned share; /* how many items it takes at a time */
+	/* Taken behind the one that runs; NULL: begun, or taken back. */
+	_Atomic(struct link *) taken[SHARE_MAX - 1];
 };
 
 struct pool {
 	struct pool_config config;
 	pthread_attr_t attr;
-	pthread_condattr_t monotonic;
-	pthread_cond_t ended;  /* a worker has ended */
-	atomic_uint returning; /* workers; only lessened with the lock held */
+	pthread_cond_t ended; /* a worker has ended */
+	struct stack submitted;
+	/* Workers that will look at the stack; only lessened with the lock
+	 * held. */
+	atomic_uint coming;
 
 	pthread_mutex_t lock; /* guards all below; nothing is taken under it */
-	void **items;         /* a ring */
-	size_t capacity;      /* of it: a power of two */
-	size_t first, count;
+	struct queue queue;   /* before what is on the stack */
 	struct worker *workers;
 	unsigned nworkers;
 	struct worker *idle; /* workers that wait for work, the last first */
 	struct worker *gone; /* the last that has ended, to be joined */
 	unsigned busy;       /* workers in run() */
+	unsigned sharing;    /* of them, those that have taken more than one */
 	unsigned alive;      /* workers that have not ended */
-	bool sent_for;       /* a worker is on its way */
 	bool closing;
 	bool abandoned; /* pool_close() has returned */
 };
 
-/* Whether this worker is counted in the pool's. */
-static _Thread_local bool returning;
-
-static void worker_free(struct worker *worker)
-{
-	pthread_cond_destroy(&worker->wake);
-	free(worker);
-}
+static _Thread_local struct worker *this_worker;
 
 static void pool_free(struct pool *pool)
 {
 	while (pool->workers) {
 		struct worker *next = pool->workers->next;
 
-		worker_free(pool->workers);
+		free(pool->workers);
 		pool->workers = next;
 	}
 	if (pool->config.released)
 		pool->config.released(pool->config.context);
 	pthread_mutex_destroy(&pool->lock);
 	pthread_cond_destroy(&pool->ended);
-	pthread_condattr_destroy(&pool->monotonic);
 	pthread_attr_destroy(&pool->attr);
-	free(pool->items);
 	free(pool);
 }
 
 struct pool *pool_new(const struct pool_config *config)
 {
 	struct pool *pool = calloc(1, sizeof(*pool));
+	pthread_condattr_t monotonic;
 
 	if (!pool)
 		return NULL;
 	pool->config = *config;
+	queue_init(&pool->queue);
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_condattr_init(&pool->monotonic);
-	pthread_condattr_setclock(&pool->monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&pool->ended, &pool->monotonic);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->ended, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	pthread_attr_init(&pool->attr);
 	pthread_attr_setstacksize(&pool->attr, STACK_SIZE);
 	return pool;
 }
 
-static bool queue_reserve(struct pool *pool)
+/* With the lock held. */
+static void take_back(struct pool *pool, struct worker *worker)
 {
-	size_t capacity = pool->capacity ? pool->capacity * 2 : 64;
-	size_t head = pool->capacity - pool->first;
-	void **items;
+	for (unsigned i = 0; i < SHARE_MAX - 1; i++) {
+		struct link *item = NULL;
 
-	if (pool->count < pool->capacity)
-		return true;
-	items = reallocarray(pool->items, capacity, sizeof(*items));
-	if (!items)
-		return false;
-	memmove(items + capacity - head, items + pool->first,
-	    head * sizeof(*items));
-	pool->first = pool->count ? capacity - head : 0;
-	pool->items = items;
-	pool->capacity = capacity;
-	return true;
+		if (atomic_load(&worker->taken[i]))
+			item = atomic_exchange(&worker->taken[i], NULL);
+		if (item)
+			queue_put(&pool->queue, item);
+	}
 }
 
-static void queue_put(struct pool *pool, void *item)
+/* With the lock held: whether there is something in the queue now. */
+static bool has_work(struct pool *pool)
 {
-	pool->items[(pool->first + pool->count++) & (pool->capacity - 1)] =
-	    item;
-}
-
-static void *queue_take(struct pool *pool)
-{
-	void *item = pool->items[pool->first];
-
-	pool->first = (pool->first + 1) & (pool->capacity - 1);
-	pool->count--;
-	return item;
+	if (!pool->queue.first)
+		queue_put_all(&pool->queue, &pool->submitted);
+	if (pool->queue.first || pool->sharing == 0)
+		return pool->queue.first;
+	for (struct worker *worker = pool->workers; worker;
+	     worker = worker->next)
+		take_back(pool, worker);
+	return pool->queue.first;
 }
 
 static void *worker_main(void *arg);
@@ -165,13 +169,13 @@ static int start_worker(struct pool *pool)
 	if (!worker)
 		return ENOMEM;
 	worker->pool = pool;
-	pthread_cond_init(&worker->wake, &pool->monotonic);
+	worker->share = 1;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	error = create_thread(worker);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (error) {
-		worker_free(worker);
+		free(worker);
 		return error;
 	}
 	worker->next = pool->workers;
@@ -181,62 +185,34 @@ static int start_worker(struct pool *pool)
 	return 0;
 }
 
-/* With the lock held: the one that has waited least. */
-static void wake_worker(struct pool *pool)
-{
-	struct worker *worker = pool->idle;
-
-	pool->idle = worker->next_idle;
-	worker->idle = false;
-	pthread_cond_signal(&worker->wake);
-}
-
-/* With the lock held. */
-static int send_for_worker(struct pool *pool)
+/* With the lock held: somebody comes, if anybody can.  Who was waiting and has
+ * waited least is to be woken when the lock is given back. */
+static int send_for_worker(struct pool *pool, struct worker **to_wake)
 {
 	int error = 0;
 
-	if (pool->sent_for || atomic_load(&pool->returning) > 0)
+	*to_wake = NULL;
+	if (atomic_load(&pool->coming) > 0)
 		return 0;
 	if (pool->idle) {
-		pool->sent_for = true;
-		wake_worker(pool);
-	} else if (pool->nworkers < pool->config.max_threads) {
+		*to_wake = pool->idle;
+		pool->idle = (*to_wake)->next_idle;
+		(*to_wake)->idle = false;
+		parking_leave(&(*to_wake)->parking);
+	} else if (pool->nworkers == pool->config.max_threads) {
+		return 0;
+	} else {
 		error = start_worker(pool);
-		pool->sent_for = !error;
 	}
+	if (!error)
+		atomic_fetch_add(&pool->coming, 1);
 	return error;
 }
 
-static struct timespec time_in(int ms)
+static void wake(struct worker *worker)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	time.tv_sec += ms / 1000;
-	time.tv_nsec += ms % 1000 * 1000000L;
-	if (time.tv_nsec >= 1000000000L) {
-		time.tv_sec++;
-		time.tv_nsec -= 1000000000L;
-	}
-	return time;
-}
-
-static int wait_to_be_woken(struct worker *self)
-{
-	struct pool *pool = self->pool;
-	struct timespec until = time_in(pool->config.idle_ms);
-	int error = 0;
-
-	self->idle = true;
-	self->next_idle = pool->idle;
-	pool->idle = self;
-	while (self->idle && !error)
-		error = pool->config.idle_ms < 0
-			    ? pthread_cond_wait(&self->wake, &pool->lock)
-			    : pthread_cond_timedwait(
-				  &self->wake, &pool->lock, &until);
-	return self->idle ? error : 0;
+	if (worker)
+		parking_wake(&worker->parking);
 }
 
 static void leave_idle(struct worker *self)
@@ -249,17 +225,24 @@ static void leave_idle(struct worker *self)
 	self->idle = false;
 }
 
-/* False if there was none for too long. */
+/* With the lock held.  False if there was none for too long. */
 static bool wait_for_work(struct worker *self)
 {
 	struct pool *pool = self->pool;
 
-	while (!pool->closing && pool->count == 0) {
-		if (wait_to_be_woken(self) != 0) {
+	while (!pool->closing && !has_work(pool)) {
+		self->idle = true;
+		self->next_idle = pool->idle;
+		pool->idle = self;
+		parking_take(&self->parking);
+		pthread_mutex_unlock(&pool->lock);
+		parking_wait(&self->parking, pool->config.idle_ms);
+		pthread_mutex_lock(&pool->lock);
+		if (self->idle) {
 			leave_idle(self);
 			return false;
 		}
-		pool->sent_for = false;
+		atomic_fetch_sub(&pool->coming, 1);
 	}
 	return !pool->closing;
 }
@@ -285,7 +268,70 @@ static void join(struct worker *worker)
 	if (!worker)
 		return;
 	pthread_join(worker->thread, NULL);
-	worker_free(worker);
+	free(worker);
+}
+
+/* With the lock held.  Returns how many it has taken: the first is *item, the
+ * others stand where they can be taken back. */
+static unsigned take(struct worker *self, struct link **item)
+{
+	struct pool *pool = self->pool;
+	unsigned n = 1;
+
+	*item = queue_take(&pool->queue);
+	for (; n < self->share && pool->queue.first; n++)
+		atomic_store(&self->taken[n - 1], queue_take(&pool->queue));
+	return n;
+}
+
+static void run(struct worker *self, struct link *item, unsigned n)
+{
+	const struct pool_config *config = &self->pool->config;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (i > 0)
+			item = atomic_exchange(&self->taken[i - 1], NULL);
+		self->at_last = i == n - 1;
+		if (item)
+			config->run(config->context, item);
+	}
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/* Take and run, and give the lock back meanwhile. */
+static void work(struct worker *self)
+{
+	struct pool *pool = self->pool;
+	struct worker *to_wake = NULL;
+	struct link *item;
+	unsigned n = take(self, &item);
+	bool more = pool->queue.first || !stack_is_empty(&pool->submitted);
+	int64_t began = more ? now_ns() : 0;
+	unsigned share = self->share;
+
+	if (more || n > 1)
+		send_for_worker(pool, &to_wake);
+	pool->busy++;
+	pool->sharing += n > 1;
+	pthread_mutex_unlock(&pool->lock);
+	wake(to_wake);
+	run(self, item, n);
+	if (more)
+		share = now_ns() - began > n * QUICK_NS ? 1 : share * 2;
+	pthread_mutex_lock(&pool->lock);
+	pool->busy--;
+	pool->sharing -= n > 1;
+	self->share = share < SHARE_MAX ? share : SHARE_MAX;
+	if (self->returning)
+		atomic_fetch_sub(&pool->coming, 1);
+	self->returning = false;
 }
 
 static void *worker_main(void *arg)
@@ -294,22 +340,11 @@ static void *worker_main(void *arg)
 	struct pool *pool = self->pool;
 	bool last;
 
+	this_worker = self;
 	pthread_mutex_lock(&pool->lock);
-	pool->sent_for = false;
-	while (wait_for_work(self)) {
-		void *item = queue_take(pool);
-
-		if (pool->count > 0)
-			send_for_worker(pool);
-		pool->busy++;
-		pthread_mutex_unlock(&pool->lock);
-		pool->config.run(pool->config.context, item);
-		pthread_mutex_lock(&pool->lock);
-		pool->busy--;
-		if (returning)
-			atomic_fetch_sub(&pool->returning, 1);
-		returning = false;
-	}
+	atomic_fetch_sub(&pool->coming, 1);
+	while (wait_for_work(self))
+		work(self);
 	if (!pool->closing)
 		before = retire(self);
 	self->ended = true;
@@ -348,26 +383,47 @@ unsigned pool_size(struct pool *pool)
 
 void pool_returning(struct pool *pool)
 {
-	if (!returning)
-		atomic_fetch_add(&pool->returning, 1);
-	returning = true;
+	struct worker *self = this_worker;
+
+	if (!self || self->pool != pool || !self->at_last || self->returning)
+		return;
+	self->returning = true;
+	atomic_fetch_add(&pool->coming, 1);
 }
 
-int pool_submit(struct pool *pool, void *item)
+int pool_submit(struct pool *pool, struct link *item)
 {
-	int error = ENOMEM;
+	struct worker *to_wake;
+	int error;
 
+	stack_push(&pool->submitted, item);
+	if (atomic_load(&pool->coming) > 0)
+		return 0;
 	pthread_mutex_lock(&pool->lock);
-	if (!queue_reserve(pool))
-		goto out;
-	error = send_for_worker(pool);
+	error = send_for_worker(pool, &to_wake);
 	if (error && pool->nworkers > 0)
 		error = 0; /* those there are will come to it */
-	if (!error)
-		queue_put(pool, item);
-out:
+	if (error) {
+		queue_put_all(&pool->queue, &pool->submitted);
+		queue_remove(&pool->queue, item);
+	}
 	pthread_mutex_unlock(&pool->lock);
+	wake(to_wake);
 	return error;
+}
+
+static struct timespec time_in(int ms)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	time.tv_sec += ms / 1000;
+	time.tv_nsec += ms % 1000 * 1000000L;
+	if (time.tv_nsec >= 1000000000L) {
+		time.tv_sec++;
+		time.tv_nsec -= 1000000000L;
+	}
+	return time;
 }
 
 /* With the lock held.  Workers that are not in run() end at once and are
@@ -387,17 +443,24 @@ static void wait_for_workers(struct pool *pool, int wait_ms)
 void pool_close(struct pool *pool, int wait_ms)
 {
 	struct worker *gone, **link;
+	struct link *left, *next;
 	bool last;
 
 	pthread_mutex_lock(&pool->lock);
 	pool->closing = true;
-	while (pool->idle)
-		wake_worker(pool);
+	for (struct worker *worker = pool->workers; worker;
+	     worker = worker->next) {
+		take_back(pool, worker);
+		parking_leave(&worker->parking);
+		parking_wake(&worker->parking);
+	}
+	queue_put_all(&pool->queue, &pool->submitted);
+	left = pool->queue.first;
 	pthread_mutex_unlock(&pool->lock);
-	/* Nobody else touches the queue any more. */
-	while (pool->count > 0)
-		pool->config.drop(pool->config.context, queue_take(pool));
-
+	for (; left; left = next) {
+		next = left->next;
+		pool->config.drop(pool->config.context, left);
+	}
 	pthread_mutex_lock(&pool->lock);
 	wait_for_workers(pool, wait_ms);
 	gone = pool->gone;
@@ -419,10 +482,10 @@ void pool_close(struct pool *pool, int wait_ms)
 	pthread_mutex_unlock(&pool->lock);
 
 	while (gone) {
-		struct worker *next = gone->next;
+		struct worker *next_gone = gone->next;
 
 		join(gone);
-		gone = next;
+		gone = next_gone;
 	}
 	if (last)
 		pool_free(pool);

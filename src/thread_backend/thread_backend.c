@@ -53,10 +53,15 @@ static struct outcome cancelled(const struct job *job)
 	};
 }
 
-static void run(void *context, void *item)
+static struct job *job_of(struct link *item)
+{
+	return (struct job *)((char *)item - offsetof(struct job, link));
+}
+
+static void run(void *context, struct link *item)
 {
 	struct thread_backend *be = context;
-	struct job *job = item;
+	struct job *job = job_of(item);
 	struct answer *answer = NULL;
 	struct outcome outcome;
 	int error;
@@ -76,10 +81,12 @@ static void run(void *context, void *item)
 	job_finish(job, outcome, answer);
 }
 
-static void drop(void *context, void *item)
+static void drop(void *context, struct link *item)
 {
+	struct job *job = job_of(item);
+
 	(void)context;
-	job_finish(item, cancelled(item), NULL);
+	job_finish(job, cancelled(job), NULL);
 }
 
 static void released(void *context)
@@ -126,7 +133,7 @@ static const struct backend_ops *thread_answer(
 static void thread_submit(struct backend *base, struct job *job)
 {
 	struct thread_backend *be = (struct thread_backend *)base;
-	int error = pool_submit(be->pool, job);
+	int error = pool_submit(be->pool, &job->link);
 
 	if (error)
 		job_finish(job, system_failure(job, error), NULL);

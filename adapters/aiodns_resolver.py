@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""aiodns, c-ares for asyncio: host names and addresses."""
+"""aiodns, c-ares for asyncio."""
 import asyncio
 
 import ares_codes
+import ares_records
 import protocol
 
 try:
@@ -19,16 +20,20 @@ async def ask(method, *arguments):
     return await getattr(aiodns.DNSResolver(), method)(*arguments)
 
 
-def run(method, *arguments):
+def run(shape, method, *arguments):
     try:
-        return ares_codes.hostent(
-            loop.run_until_complete(ask(method, *arguments)))
+        return shape(loop.run_until_complete(ask(method, *arguments)))
     except aiodns.error.DNSError as error:
         return ares_codes.failure(pycares, error.args[0])
 
 
 protocol.serve("aiodns", "aiodns " + aiodns.__version__, {
     "gethostbyname": lambda call: run(
-        "gethostbyname", ares_codes.name(call), ares_codes.family(call)),
-    "gethostbyaddr": lambda call: run("gethostbyaddr", call["addr"]),
+        ares_codes.hostent, "gethostbyname", ares_codes.name(call),
+        ares_codes.family(call)),
+    "gethostbyaddr": lambda call: run(
+        ares_codes.hostent, "gethostbyaddr", call["addr"]),
+    "query": lambda call: run(
+        ares_records.response, "query", ares_codes.name(call),
+        ares_records.asked_type(call)),
 })

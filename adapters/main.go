@@ -22,7 +22,8 @@ type object = map[string]interface{}
 // Nothing else can be asked for; a socket type has no meaning here.
 var members = map[string]string{
 	"getaddrinfo":   " id op name family socktype flags ",
-	"gethostbyaddr": " id op addr "}
+	"gethostbyaddr": " id op addr ",
+	"query":         " id op name type class "}
 
 func entry(address net.IPAddr) object {
 	family := "inet6"
@@ -99,7 +100,7 @@ func reverse(call object) object {
 
 func answer(call object) object {
 	operations := map[string]func(object) object{
-		"getaddrinfo": lookup, "gethostbyaddr": reverse}
+		"getaddrinfo": lookup, "gethostbyaddr": reverse, "query": query}
 	op, _ := call["op"].(string)
 	operation, known := operations[op]
 	if !known {
@@ -119,7 +120,7 @@ func answer(call object) object {
 func main() {
 	hello := object{"name": "go", "libc": "none 0",
 		"version": "go " + strings.TrimPrefix(runtime.Version(), "go"),
-		"caps":    []string{"getaddrinfo", "gethostbyaddr"}}
+		"caps":    []string{"getaddrinfo", "gethostbyaddr", "query"}}
 	if os.Getenv("GODEBUG") == "netdns=cgo" {
 		hello["name"] = "go-cgo"
 	}

@@ -6,6 +6,7 @@ const dns = require('dns').promises;
 const { ADDRCONFIG, V4MAPPED, ALL } = require('dns');
 const net = require('net');
 const readline = require('readline');
+const records = require('./node_records.js');
 
 const FAMILIES = { unspec: 0, inet: 4, inet6: 6 };
 const HINTS = { addrconfig: ADDRCONFIG, v4mapped: V4MAPPED, all: ALL };
@@ -27,6 +28,7 @@ const MEMBERS = {
   getaddrinfo: ['name', 'family', 'socktype', 'flags'],
   getnameinfo: ['addr', 'port', 'flags'],
   gethostbyaddr: ['addr'],
+  query: ['name', 'type', 'class'],
 };
 
 class Unsupported extends Error {}
@@ -82,10 +84,24 @@ async function reverse(call) {
   };
 }
 
+async function query(call) {
+  if ((call.class || 'IN') !== 'IN')
+    throw new Unsupported(`class ${call.class}`);
+  if (!(call.type in records.data))
+    throw new Unsupported(`type ${call.type}`);
+  const asksTtl = call.type === 'A' || call.type === 'AAAA';
+  const found = asksTtl
+    ? await dns[call.type === 'A' ? 'resolve4' : 'resolve6'](
+      call.name, { ttl: true })
+    : await dns.resolve(call.name, call.type);
+  return { records: [].concat(found).map(
+    (one) => records.record(call.type, one)) };
+}
+
 const which = process.argv[2];
 const operations = which === 'lookup'
   ? { getaddrinfo: lookup, getnameinfo: lookupService }
-  : { getaddrinfo: resolve, gethostbyaddr: reverse };
+  : { getaddrinfo: resolve, gethostbyaddr: reverse, query };
 const hello = {
   name: `node-${which}`, version: `node ${process.versions.node}`,
   libc: `glibc ${process.report.getReport().header.glibcVersionRuntime || 0}`,

@@ -3,6 +3,7 @@
 import select
 
 import ares_codes
+import ares_records
 import protocol
 
 try:
@@ -69,6 +70,12 @@ def gethostbyaddr(call):
         call["addr"], done)), ares_codes.hostent)
 
 
+def query(call):
+    kind = getattr(pycares, "QUERY_TYPE_" + ares_records.asked_type(call))
+    return outcome(run(lambda done: channel.query(
+        ares_codes.name(call), kind, done)), ares_records.response)
+
+
 protocol.serve("pycares", "pycares " + pycares.__version__, {
     "getaddrinfo": getaddrinfo, "gethostbyname": gethostbyname,
-    "gethostbyaddr": gethostbyaddr})
+    "gethostbyaddr": gethostbyaddr, "query": query})

@@ -42,6 +42,22 @@ static void numbers_order_and_names_count_to_the_letter(void **state)
 	assert_false(agree("{\"canonical\": \"a\"}", "{}"));
 }
 
+static void of_a_response_that_counts_which_another_resolver_tells(void **state)
+{
+	const char *whole =
+	    "{\"domain\": \"h_errno\", \"rcode\": \"NOERROR\", \"records\": "
+	    "[\"www. 60 IN CNAME h.\", \"h. 60 IN MX 1 m.\"]}";
+
+	(void)state;
+	assert_true(agree(whole,
+	    "{\"domain\": \"node\", \"records\": [\"- - IN MX 1 m.\"]}"));
+	assert_false(agree(whole,
+	    "{\"domain\": \"node\", \"records\": [\"- - IN MX 2 m.\"]}"));
+	assert_false(
+	    agree(whole, "{\"domain\": \"node\", \"rcode\": \"NXDOMAIN\"}"));
+	assert_false(agree(whole, "{\"domain\": \"h_errno\"}"));
+}
+
 static void assert_counted(
     const json_t *counts, const char *function, const char *expected)
 {
@@ -100,6 +116,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(time_and_cause_do_not_count),
 	    cmocka_unit_test(numbers_order_and_names_count_to_the_letter),
+	    cmocka_unit_test(
+		of_a_response_that_counts_which_another_resolver_tells),
 	    cmocka_unit_test(only_calls_that_both_have_answered_are_counted),
 	    cmocka_unit_test(a_hundred_per_cent_is_all_of_them),
 	};

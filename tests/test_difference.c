@@ -255,6 +255,34 @@ static void hosts_services_and_records_are_compared_exactly(void **state)
 	    "records: order");
 }
 
+#define RECORDS(...) "{\"code\": \"ok\", \"records\": [" __VA_ARGS__ "]}"
+
+static void owners_and_ttls_count_where_both_tell_them(void **state)
+{
+	const char *whole =
+	    RECORDS("\"www. 60 IN CNAME h.\", \"h\\\\ . 60 IN A 192.0.2.1\"");
+	const struct compare_rules any_ttl = {.any_ttl = true};
+
+	(void)state;
+	assert_string_equal(
+	    found(&defaults, whole, RECORDS("\"- 60 IN A 192.0.2.1\"")), "");
+	assert_string_equal(
+	    found(&defaults, RECORDS("\"- - IN A 192.0.2.1\""), whole), "");
+	assert_string_equal(
+	    found(&any_ttl, RECORDS("\"- - IN A 192.0.2.1\""), whole), "");
+	assert_string_equal(
+	    found(&defaults, whole, RECORDS("\"- 61 IN A 192.0.2.1\"")),
+	    "records: set.missing, records: set.extra");
+	assert_string_equal(
+	    found(&defaults, whole, RECORDS("\"- - IN A 192.0.2.2\"")),
+	    "records: set.missing, records: set.extra");
+	assert_string_equal(
+	    found(&defaults, whole, RECORDS("\"h\\\\ . - IN A 192.0.2.1\"")),
+	    "records: set.missing");
+	assert_string_equal(
+	    found(&defaults, whole, RECORDS("")), "records: set.missing");
+}
+
 static void an_error_has_nothing_else_to_compare(void **state)
 {
 	(void)state;
@@ -367,6 +395,7 @@ int main(void)
 	    cmocka_unit_test(names_are_folded_unless_they_are_to_be_exact),
 	    cmocka_unit_test(aliases_have_an_order_and_a_set),
 	    cmocka_unit_test(hosts_services_and_records_are_compared_exactly),
+	    cmocka_unit_test(owners_and_ttls_count_where_both_tell_them),
 	    cmocka_unit_test(an_error_has_nothing_else_to_compare),
 	    cmocka_unit_test(the_wire_is_compared_as_closely_as_asked),
 	    cmocka_unit_test(time_is_compared_in_bins),

@@ -5,6 +5,7 @@
 #include "agreement.h"
 #include "field.h"
 #include "memory.h"
+#include "record_list.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,21 @@ static bool has_endpoints(const json_t *answer)
 	    "socktype");
 }
 
+/* Of a response, what the other resolver tells. */
+static void drop_untold(json_t *answer, const json_t *other)
+{
+	static const char *const members[] = {"rcode", "records"};
+	json_t *records = json_object_get(answer, "records");
+	json_t *others = json_object_get(other, "records");
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		if (!json_object_get(other, members[i]))
+			json_object_del(answer, members[i]);
+	if (records && others)
+		json_object_set_new(
+		    answer, "records", records_beside(records, others));
+}
+
 /* What of the answer counts beside another one. */
 static json_t *what_counts(const json_t *answer, const json_t *other)
 {
@@ -44,8 +60,10 @@ static json_t *what_counts(const json_t *answer, const json_t *other)
 	size_t i;
 
 	drop(copy, never);
-	if (strcmp(text(answer, "domain"), text(other, "domain")) != 0)
+	if (strcmp(text(answer, "domain"), text(other, "domain")) != 0) {
 		drop(copy, numbers);
+		drop_untold(copy, other);
+	}
 	if (!has_endpoints(other))
 		json_array_foreach(json_object_get(copy, "addresses"), i, entry)
 		{

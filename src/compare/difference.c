@@ -229,8 +229,12 @@ static void compare_list(const struct pair *pair, const char *call,
 	bool aliases = field == FIELD_ALIASES;
 	bool folded = aliases && pair->rules->canonical != NAME_EXACT;
 	bool set = aliases && pair->rules->aliases == ALIASES_SET;
-	struct list_relation is = list_relate(left, right, folded);
+	json_t *a = field_beside(field, left, right);
+	json_t *b = field_beside(field, right, left);
+	struct list_relation is = list_relate(a, b, folded);
 
+	json_decref(a);
+	json_decref(b);
 	is.counts = is.counts && !set;
 	compare_members(pair, call, field, is, left, right);
 	if (is.order && !set)

@@ -4,6 +4,7 @@
  */
 #include "field.h"
 #include "list_relation.h"
+#include "record_list.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -319,24 +320,15 @@ static json_t *member_or_empty(const json_t *answer, const char *key)
 	return json_is_array(value) ? json_incref(value) : json_array();
 }
 
-/* "www.example. 60 IN A 192.0.2.1": the owner may have a space behind a
- * backslash. */
-static json_t *records_without_ttl(const json_t *answer)
+static json_t *records(const struct compare_rules *rules, const json_t *answer)
 {
-	json_t *list = json_array(), *record;
-	size_t i;
+	json_t *list = member_or_empty(answer, "records"), *without;
 
-	json_array_foreach(json_object_get(answer, "records"), i, record)
-	{
-		const char *text = json_string_value(record), *end = text;
-
-		while (*end && *end != ' ')
-			end += 1 + (*end == '\\' && end[1]);
-		json_array_append_new(
-		    list, json_sprintf("%.*s%s", (int)(end - text), text,
-			      *end ? end + 1 + strcspn(end + 1, " ") : ""));
-	}
-	return list;
+	if (!rules->any_ttl)
+		return list;
+	without = records_without_ttl(list);
+	json_decref(list);
+	return without;
 }
 
 json_t *field_value(enum field field, const struct compare_rules *rules,
@@ -384,8 +376,7 @@ json_t *field_value(enum field field, const struct compare_rules *rules,
 			   ? NULL
 			   : member_or_empty(answer, "aliases");
 	case FIELD_RECORDS:
-		return rules->any_ttl ? records_without_ttl(answer)
-				      : member_or_empty(answer, "records");
+		return records(rules, answer);
 	case FIELD_HOST:
 	case FIELD_SERVICE:
 		return member_or_null(answer, field_names[field]);
@@ -416,11 +407,25 @@ static bool list_same(enum field field, const struct compare_rules *rules,
 	return set || (!is.counts && (multiset || !is.order));
 }
 
+json_t *field_beside(enum field field, json_t *value, const json_t *other)
+{
+	return field == FIELD_RECORDS && json_is_array(other)
+		   ? records_beside(value, other)
+		   : json_incref(value);
+}
+
 bool field_same(enum field field, const struct compare_rules *rules,
     const json_t *left, const json_t *right)
 {
-	if (json_is_array(left) && json_is_array(right))
-		return list_same(field, rules, left, right);
+	if (json_is_array(left) && json_is_array(right)) {
+		json_t *a = field_beside(field, (json_t *)left, right);
+		json_t *b = field_beside(field, (json_t *)right, left);
+		bool same = list_same(field, rules, a, b);
+
+		json_decref(a);
+		json_decref(b);
+		return same;
+	}
 	if (!json_is_string(left) || !json_is_string(right))
 		return json_equal(left, right);
 	return text_same(json_string_value(left), json_string_value(right),

@@ -57,6 +57,10 @@ json_t *observation_answer(const json_t *observation, const char *call);
 json_t *field_value(enum field field, const struct compare_rules *rules,
     const json_t *observation, const char *call);
 
+/* What of a value counts beside another, which may tell less: of records,
+ * owners and TTLs.  A new reference. */
+json_t *field_beside(enum field field, json_t *value, const json_t *other);
+
 /* Whether two values are the same by the rules. */
 bool field_same(enum field field, const struct compare_rules *rules,
     const json_t *left, const json_t *right);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,8 +19,13 @@ static char folder[] = "/tmp/duet-test-XXXXXX";
 int command_set_up(void **state)
 {
 	(void)state;
-	unsetenv("CI");
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+	if (!mkdtemp(folder) || chdir(folder) < 0 ||
+	    mkdir("adapters", 0755) < 0 ||
+	    setenv("DUET_ADAPTERS", "adapters", 1) < 0 ||
+	    setenv("duet", DUET_COMMAND, 1) < 0 ||
+	    setenv("adapter", ADAPTER, 1) < 0 || setenv("cases", CASES, 1) < 0)
+		return -1;
+	return unsetenv("CI");
 }
 
 int command_tear_down(void **state)
@@ -44,6 +50,24 @@ int command_run(const char *format, ...)
 	status = system(whole);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
+}
+
+void add_adapter(const char *name, const char *format, ...)
+{
+	char path[64];
+	va_list values;
+	FILE *out;
+
+	snprintf(path, sizeof(path), "adapters/%s", name);
+	out = fopen(path, "w");
+	assert_non_null(out);
+	fputs("#!/bin/sh\n", out);
+	va_start(values, format);
+	vfprintf(out, format, values);
+	va_end(values);
+	fputc('\n', out);
+	assert_int_equal(fclose(out), 0);
+	assert_int_equal(chmod(path, 0755), 0);
 }
 
 char *command_contents(const char *name)

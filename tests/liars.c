@@ -59,11 +59,9 @@ json_t *liars_compare(const struct liars *cases, size_t count)
 	    0);
 	for (size_t i = 0; i < count; i++)
 		write_case(i, &cases[i]);
-	command_run(
-	    "\"" DUET_COMMAND "\" compare -b one,two "
-	    "--resolver 'one=\"" RECORDED_ADAPTER "\" one \"" DUET_COMMAND
-	    "\"' --resolver 'two=\"" RECORDED_ADAPTER "\" two \"" DUET_COMMAND
-	    "\"' --json report.json cases");
+	command_run("\"$duet\" compare -b one,two --json report.json "
+		    "--resolver \"one='$adapter' one '$duet'\" "
+		    "--resolver \"two='$adapter' two '$duet'\" cases");
 	report = json_load_file("report.json", 0, NULL);
 	if (!report)
 		fail_msg("no report: %s", command_contents("err"));

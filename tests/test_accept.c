@@ -3,6 +3,7 @@
  * `duet accept` as a user runs it, on a copy of a case of compare/ and the
  * resolver of adapters/worded.sh.
  */
+#include "command.h"
 #include "compare/accepted.h"
 #include "compare/sandbox.h"
 #include <setjmp.h>
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -23,47 +23,14 @@
 	"--resolver \"two=$adapter two\" cases error.code"
 #define ACCEPT "\"$duet\" accept report.json --id KD-CODE --reason 'They do.' "
 
-static char folder[] = "/tmp/duet-accept-XXXXXX";
-
-static char *contents(const char *name)
-{
-	static char text[1 << 16];
-	FILE *in = fopen(name, "r");
-	size_t n;
-
-	if (!in)
-		fail_msg("no %s", name);
-	n = fread(text, 1, sizeof(text) - 1, in);
-	text[n] = '\0';
-	fclose(in);
-	return text;
-}
-
-static int run(const char *command)
-{
-	char whole[4096];
-	int status;
-
-	snprintf(whole, sizeof(whole), "{ %s; } >out 2>err", command);
-	status = system(whole);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static void assert_printed(const char *name, const char *text)
-{
-	if (!strstr(contents(name), text))
-		fail_msg("no '%s' in:\n%s", text, contents(name));
-}
-
 static void what_is_accepted_is_known(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE), 1);
-	assert_int_equal(run(ACCEPT "--verdict bug error.code"), 0);
-	assert_string_equal(contents("out"),
+	assert_int_equal(command_run(COMPARE), 1);
+	assert_int_equal(command_run(ACCEPT "--verdict bug error.code"), 0);
+	assert_string_equal(command_contents("out"),
 	    "cases/known/error/code.yaml: 1 accepted as KD-CODE\n");
-	assert_int_equal(run(COMPARE), 0);
+	assert_int_equal(command_run(COMPARE), 0);
 	assert_printed(
 	    "out", "PASS 0 new, 0 changed, 0 gone · 1 known, 0 same");
 	assert_printed("out", "KD-CODE    1  bug          They do.");
@@ -73,58 +40,62 @@ static void a_case_is_never_edited(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	    run("cmp \"$source/code.yaml\" cases/error/code.yaml"), 0);
+	    command_run("cmp \"$cases/code.yaml\" cases/error/code.yaml"), 0);
 }
 
 static void what_changed_replaces_what_was_known(void **state)
 {
 	(void)state;
-	assert_int_equal(run("sed -i s/refused/formerr/ "
-			     "cases/known/error/code.yaml"),
+	assert_int_equal(command_run("sed -i s/refused/formerr/ "
+				     "cases/known/error/code.yaml"),
 	    0);
-	assert_int_equal(run(COMPARE), 1);
+	assert_int_equal(command_run(COMPARE), 1);
 	assert_printed("out", "FAIL 0 new, 1 changed");
 	assert_printed("out", "cases/known/error/code.yaml:4");
-	assert_int_equal(run(ACCEPT), 0);
-	assert_int_equal(run(COMPARE), 0);
-	assert_int_equal(run("grep -c KD-CODE cases/known/error/code.yaml"), 0);
-	assert_string_equal(contents("out"), "1\n");
+	assert_int_equal(command_run(ACCEPT), 0);
+	assert_int_equal(command_run(COMPARE), 0);
+	assert_int_equal(
+	    command_run("grep -c KD-CODE cases/known/error/code.yaml"), 0);
+	assert_string_equal(command_contents("out"), "1\n");
 }
 
 static void nothing_is_written_in_ci(void **state)
 {
 	(void)state;
-	assert_int_equal(run("mv cases/known kept; " COMPARE), 1);
-	assert_int_equal(run("CI=true " ACCEPT), 2);
+	assert_int_equal(command_run("mv cases/known kept; " COMPARE), 1);
+	assert_int_equal(command_run("CI=true " ACCEPT), 2);
 	assert_printed("err", "$CI is set");
 	assert_int_equal(access("cases/known", F_OK), -1);
-	assert_int_equal(run("mv kept cases/known"), 0);
+	assert_int_equal(command_run("mv kept cases/known"), 0);
 }
 
 static void a_file_of_a_persons_is_left_alone(void **state)
 {
 	(void)state;
-	assert_int_equal(run("cp -r cases mine && "
-			     "echo 'schema: known/1' "
-			     ">mine/known/error/code.yaml && "
-			     "sed s:cases/:mine/: report.json >mine.json && "
-			     "\"$duet\" accept mine.json --id A --reason b"),
+	assert_int_equal(
+	    command_run("cp -r cases mine && "
+			"echo 'schema: known/1' "
+			">mine/known/error/code.yaml && "
+			"sed s:cases/:mine/: report.json >mine.json && "
+			"\"$duet\" accept mine.json --id A --reason b"),
 	    2);
 	assert_printed("err", "was not written by duet accept");
-	assert_string_equal(
-	    contents("mine/known/error/code.yaml"), "schema: known/1\n");
+	assert_string_equal(command_contents("mine/known/error/code.yaml"),
+	    "schema: known/1\n");
 }
 
 static void what_cannot_be_accepted_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(run("\"$duet\" accept report.json --id A"), 2);
+	assert_int_equal(command_run("\"$duet\" accept report.json --id A"), 2);
 	assert_printed("err", "has an --id and a --reason");
-	assert_int_equal(run(ACCEPT "--verdict odd"), 2);
+	assert_int_equal(command_run(ACCEPT "--verdict odd"), 2);
 	assert_printed("err", "unknown verdict 'odd'");
-	assert_int_equal(run(ACCEPT "other.case"), 5);
+	assert_int_equal(command_run(ACCEPT "other.case"), 5);
 	assert_int_equal(
-	    run("echo '{}' >odd; \"$duet\" accept odd --id A --reason b"), 2);
+	    command_run(
+		"echo '{}' >odd; \"$duet\" accept odd --id A --reason b"),
+	    2);
 	assert_printed("err", "odd: not a report");
 }
 
@@ -149,22 +120,10 @@ static void the_file_has_the_path_of_the_case(void **state)
 
 static int set_up(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder) < 0 ||
-	    setenv("duet", DUET_COMMAND, 1) < 0 ||
-	    setenv("adapter", WORDED_ADAPTER, 1) < 0 ||
-	    setenv("source", COMPARE_CASES, 1) < 0 || unsetenv("CI") < 0)
+	if (command_set_up(state) < 0)
 		return -1;
-	return run("mkdir -p cases/error && "
-		   "cp \"$source/code.yaml\" cases/error");
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	if (chdir("/") < 0 || setenv("folder", folder, 1) < 0)
-		return -1;
-	return system("rm -rf \"$folder\"");
+	return command_run("mkdir -p cases/error && "
+			   "cp \"$cases/code.yaml\" cases/error");
 }
 
 int main(void)
@@ -184,5 +143,5 @@ int main(void)
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, command_tear_down);
 }

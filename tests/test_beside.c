@@ -3,6 +3,7 @@
  * `duet compare --beside` as a user runs it: two resolvers that agree, and
  * beside them one that does what the cases of compare/ ask for.
  */
+#include "command.h"
 #include "compare/sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
@@ -12,33 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-static char folder[] = "/tmp/duet-beside-XXXXXX";
-
-static char *contents(const char *name)
-{
-	static char text[1 << 16];
-	FILE *in = fopen(name, "r");
-	size_t n;
-
-	if (!in)
-		fail_msg("no %s", name);
-	n = fread(text, 1, sizeof(text) - 1, in);
-	text[n] = '\0';
-	fclose(in);
-	return text;
-}
-
-static void assert_printed(const char *name, const char *text)
-{
-	if (!strstr(contents(name), text))
-		fail_msg("no '%s' in:\n%s", text, contents(name));
-}
 
 static void write_file(const char *name, const char *text)
 {
@@ -52,14 +28,7 @@ static void write_file(const char *name, const char *text)
 /* duet compare of one and uno, with these arguments. */
 static int compare(const char *arguments)
 {
-	char whole[4096];
-	int status;
-
-	snprintf(whole, sizeof(whole),
-	    "\"$duet\" compare -b one,uno %s >out 2>err", arguments);
-	status = system(whole);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	return command_run("\"$duet\" compare -b one,uno %s", arguments);
 }
 
 /* What a report has of a resolver beside, to be released. */
@@ -181,28 +150,13 @@ static void what_cannot_be_meant_is_refused(void **state)
 	assert_printed("err", "unknown resolver 'thre'; did you mean 'three'?");
 }
 
-static void add_adapter(const char *name, const char *does)
-{
-	char path[64], text[512];
-
-	snprintf(path, sizeof(path), "adapters/%s", name);
-	snprintf(text, sizeof(text), "#!/bin/sh\n%s\n", does);
-	write_file(path, text);
-	assert_int_equal(chmod(path, 0755), 0);
-}
-
 static int set_up(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder) < 0 ||
-	    mkdir("adapters", 0755) < 0 ||
-	    setenv("DUET_ADAPTERS", "adapters", 1) < 0 ||
-	    setenv("duet", DUET_COMMAND, 1) < 0 ||
-	    setenv("cases", COMPARE_CASES, 1) < 0 || unsetenv("CI") < 0)
+	if (command_set_up(state) < 0)
 		return -1;
-	add_adapter("one", "exec " WORDED_ADAPTER " one");
-	add_adapter("uno", "exec " WORDED_ADAPTER " one");
-	add_adapter("three", "exec " WORDED_ADAPTER " three");
+	add_adapter("one", "exec " ADAPTER " one");
+	add_adapter("uno", "exec " ADAPTER " one");
+	add_adapter("three", "exec " ADAPTER " three");
 	add_adapter("absent",
 	    "read -r hello\n"
 	    "echo '{\"unsupported\": \"a thing; install the-thing\"}'");
@@ -216,14 +170,6 @@ static int set_up(void **state)
 	    "32, 33, 34, 35, 36, 37, 38, 39, 40]\n"
 	    "calls:\n  - {id: c, op: getaddrinfo, name: same}\n");
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	if (chdir("/") < 0 || setenv("folder", folder, 1) < 0)
-		return -1;
-	return system("rm -rf \"$folder\"");
 }
 
 int main(void)
@@ -241,5 +187,5 @@ int main(void)
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, command_tear_down);
 }

@@ -174,9 +174,8 @@ static void what_cannot_be_started_is_an_error(void **state)
 
 	(void)state;
 	json_decref(liars_compare(&fine, 1));
-	assert_int_equal(
-	    command_run("\"" DUET_COMMAND "\" compare -b thread,gone "
-			"--resolver gone=/no/such cases"),
+	assert_int_equal(command_run("\"$duet\" compare -b thread,gone "
+				     "--resolver gone=/no/such cases"),
 	    3);
 	assert_printed("out", "resolver 'gone': cannot start '/no/such'");
 	hear("resolver 'gone': cannot start '/no/such': not there");

@@ -3,6 +3,7 @@
  * `duet compare` as a user runs it: the cases of compare/ on two resolvers
  * that do what they are asked (adapters/worded.sh), in sandboxes.
  */
+#include "command.h"
 #include "compare/sandbox.h"
 #include "compare/select.h"
 #include <jansson.h>
@@ -12,10 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -24,63 +22,23 @@
 	"--resolver \"one=$adapter one\" --resolver " \
 	"\"two=$adapter two\" "
 
-static char folder[] = "/tmp/duet-compare-XXXXXX";
-
-static char *contents(const char *name)
-{
-	static char text[1 << 20];
-	FILE *in = fopen(name, "r");
-	size_t n;
-
-	if (!in)
-		fail_msg("no %s", name);
-	n = fread(text, 1, sizeof(text) - 1, in);
-	text[n] = '\0';
-	fclose(in);
-	return text;
-}
-
-/* The exit status of a shell command, in which $duet, $adapter and $cases are
- * those of the test; what it prints is in the files out and err. */
-static int run(const char *command)
-{
-	char whole[4096];
-	int status;
-
-	snprintf(whole, sizeof(whole), "{ %s; } >out 2>err", command);
-	status = system(whole);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static void assert_printed(const char *name, const char *text)
-{
-	if (!strstr(contents(name), text))
-		fail_msg("no '%s' in:\n%s", text, contents(name));
-}
-
-static void assert_not_printed(const char *name, const char *text)
-{
-	if (strstr(contents(name), text))
-		fail_msg("'%s' in:\n%s", text, contents(name));
-}
-
 static void what_is_the_same_or_known_is_a_success(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "$cases answer.same answer.order"), 0);
+	assert_int_equal(
+	    command_run(COMPARE "$cases answer.same answer.order"), 0);
 	assert_printed(
 	    "out", "PASS 0 new, 0 changed, 0 gone · 1 known, 1 same");
 	assert_printed("out", "one(one 1.5) vs two(two 1.5)");
 	assert_printed("out", "KD-ORDER");
 	assert_not_printed("out", "answer.same");
-	assert_string_equal(contents("err"), "");
+	assert_string_equal(command_contents("err"), "");
 }
 
 static void what_is_new_is_told_with_both_values(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "$cases error.code"), 1);
+	assert_int_equal(command_run(COMPARE "$cases error.code"), 1);
 	assert_printed("out", "FAIL 1 new");
 	assert_printed("out", "NEW  error.code  status: class");
 	assert_printed("out", "one  noname    negative   EAI_NONAME(-2)");
@@ -92,7 +50,7 @@ static void what_is_new_is_told_with_both_values(void **state)
 static void a_crash_and_a_hang_are_differences(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "$cases -t trouble"), 1);
+	assert_int_equal(command_run(COMPARE "$cases -t trouble"), 1);
 	assert_printed("out", "status: crash");
 	assert_printed("out", "ended by SIGSEGV");
 	assert_printed("out", "status: deadline");
@@ -103,7 +61,7 @@ static void a_crash_and_a_hang_are_differences(void **state)
 static void a_broken_protocol_is_an_error_and_wins(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "$cases -t broken -t plain"), 3);
+	assert_int_equal(command_run(COMPARE "$cases -t broken -t plain"), 3);
 	assert_printed("out", "ERROR");
 	assert_printed("out",
 	    "error.garbage  resolver 'two': answered call 'c' with 'good "
@@ -117,9 +75,9 @@ static void a_resolver_that_does_not_start_is_an_error(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	    run("\"$duet\" compare --resolvers one,two --resolver "
-		"\"one=$adapter one\" --resolver two=/no/such $cases "
-		"answer.same"),
+	    command_run("\"$duet\" compare --resolvers one,two --resolver "
+			"\"one=$adapter one\" --resolver two=/no/such $cases "
+			"answer.same"),
 	    3);
 	assert_printed("out", "resolver 'two': cannot start '/no/such'");
 }
@@ -127,23 +85,25 @@ static void a_resolver_that_does_not_start_is_an_error(void **state)
 static void what_a_resolver_lacks_is_no_failure(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "$cases answer.lacking"), 0);
+	assert_int_equal(command_run(COMPARE "$cases answer.lacking"), 0);
 	assert_printed("out", "answer.lacking  two lacks protocol");
 }
 
 static void repeats_that_disagree_are_flaky(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "-j 1 $cases answer.flaky"), 1);
+	assert_int_equal(command_run(COMPARE "-j 1 $cases answer.flaky"), 1);
 	assert_printed("out", "FLAKY  answer.flaky");
-	assert_int_equal(run(COMPARE "--repeat 2 $cases answer.same"), 0);
+	assert_int_equal(
+	    command_run(COMPARE "--repeat 2 $cases answer.same"), 0);
 }
 
 static void the_first_failure_stops_at_the_same_case_each_time(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(run(COMPARE "-x $cases -t plain -t slow"), 1);
+		assert_int_equal(
+		    command_run(COMPARE "-x $cases -t plain -t slow"), 1);
 		assert_printed("out", "FAIL 1 new");
 		assert_printed("out", "11 not run");
 	}
@@ -153,15 +113,17 @@ static void cells_run_side_by_side(void **state)
 {
 	(void)state;
 	/* Sixteen seconds of waiting. */
-	assert_int_equal(run("timeout 10 " COMPARE "-j 32 $cases -t slow"), 0);
+	assert_int_equal(
+	    command_run("timeout 10 " COMPARE "-j 32 $cases -t slow"), 0);
 	assert_printed("out", "8 same");
 }
 
 static void an_interruption_reports_what_there_is(void **state)
 {
 	(void)state;
-	assert_int_equal(run("timeout --preserve-status -s INT 1.5 " COMPARE
-			     "-j 1 --json report.json $cases -t slow"),
+	assert_int_equal(
+	    command_run("timeout --preserve-status -s INT 1.5 " COMPARE
+			"-j 1 --json report.json $cases -t slow"),
 	    130);
 	assert_printed("out", "INTERRUPTED");
 	assert_printed("out", "8 not run");
@@ -171,18 +133,21 @@ static void an_interruption_reports_what_there_is(void **state)
 static void reports_are_written_and_equal_for_equal_runs(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "--json a.json --html a.html $cases "
-				     "error.code answer"
-				     " --not-tag flaky"),
+	assert_int_equal(
+	    command_run(COMPARE "--json a.json --html a.html $cases "
+				"error.code answer"
+				" --not-tag flaky"),
 	    1);
-	assert_int_equal(run(COMPARE "-j 1 --json b.json $cases error.code "
-				     "answer --not-tag flaky"),
+	assert_int_equal(
+	    command_run(COMPARE "-j 1 --json b.json $cases error.code "
+				"answer --not-tag flaky"),
 	    1);
-	assert_int_equal(run("cmp a.json b.json"), 0);
+	assert_int_equal(command_run("cmp a.json b.json"), 0);
 	assert_printed("a.html", "<!DOCTYPE html>");
 	assert_printed("a.html", "id=\"error.code\"");
 	assert_int_equal(
-	    run(COMPARE "--json /no/such/x.json $cases answer.same"), 3);
+	    command_run(COMPARE "--json /no/such/x.json $cases answer.same"),
+	    3);
 	assert_printed("err", "cannot write /no/such/x.json");
 }
 
@@ -190,12 +155,13 @@ static void a_report_that_cannot_be_written_is_said_before_the_work(
     void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "--html / $cases -t slow"), 3);
-	assert_string_equal(contents("out"), "");
+	assert_int_equal(command_run(COMPARE "--html / $cases -t slow"), 3);
+	assert_string_equal(command_contents("out"), "");
 	assert_string_equal(
-	    contents("err"), "duet: cannot write /: Is a directory\n");
-	assert_int_equal(run(COMPARE "--json /dev/full $cases answer.same"), 3);
-	assert_string_equal(contents("err"),
+	    command_contents("err"), "duet: cannot write /: Is a directory\n");
+	assert_int_equal(
+	    command_run(COMPARE "--json /dev/full $cases answer.same"), 3);
+	assert_string_equal(command_contents("err"),
 	    "duet: cannot write /dev/full: No space left on device\n");
 }
 
@@ -203,36 +169,39 @@ static void what_is_no_file_is_not_replaced_by_one(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	    run("echo old >real && ln -s real link && mkfifo pipe"), 0);
-	assert_int_equal(run(COMPARE "--json link $cases answer.same"), 0);
-	assert_int_equal(run("test -h link && grep -q outcome real"), 0);
-	assert_int_equal(run("cat pipe >copy & " COMPARE
-			     "--json pipe $cases answer.same && wait"),
+	    command_run("echo old >real && ln -s real link && mkfifo pipe"), 0);
+	assert_int_equal(
+	    command_run(COMPARE "--json link $cases answer.same"), 0);
+	assert_int_equal(
+	    command_run("test -h link && grep -q outcome real"), 0);
+	assert_int_equal(command_run("cat pipe >copy & " COMPARE
+				     "--json pipe $cases answer.same && wait"),
 	    0);
-	assert_int_equal(run("test -p pipe && cmp copy real"), 0);
+	assert_int_equal(command_run("test -p pipe && cmp copy real"), 0);
 }
 
 static void reports_are_saved_though_nobody_reads_the_output(void **state)
 {
 	(void)state;
-	run("{ " COMPARE "--json gone.json $cases answer.same; } | true");
+	command_run(
+	    "{ " COMPARE "--json gone.json $cases answer.same; } | true");
 	assert_printed("gone.json", "\"outcome\": \"pass\"");
-	assert_int_equal(run(COMPARE "$cases answer.same <&- >&-"), 2);
+	assert_int_equal(command_run(COMPARE "$cases answer.same <&- >&-"), 2);
 	assert_printed("err", "cannot write the output");
 }
 
 static void few_descriptors_are_enough_for_many_jobs(void **state)
 {
 	(void)state;
-	assert_int_equal(
-	    run("ulimit -n 64; timeout 60 " COMPARE "-j 500 $cases -t slow"),
+	assert_int_equal(command_run("ulimit -n 64; timeout 60 " COMPARE
+				     "-j 500 $cases -t slow"),
 	    0);
 }
 
 static void a_word_too_many_is_an_error(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "$cases error.twice"), 3);
+	assert_int_equal(command_run(COMPARE "$cases error.twice"), 3);
 	assert_printed("out", "resolver 'two': wrote 'and more' without "
 			      "being asked");
 }
@@ -266,16 +235,16 @@ static void a_request_that_is_not_understood_is_refused(void **state)
 
 		snprintf(command, sizeof(command), "\"$duet\" compare %s",
 		    rows[i][0]);
-		assert_int_equal(run(command), 2);
+		assert_int_equal(command_run(command), 2);
 		assert_printed("err", rows[i][1]);
-		assert_string_equal(contents("out"), "");
+		assert_string_equal(command_contents("out"), "");
 	}
 }
 
 static void no_case_selected_has_a_status_of_its_own(void **state)
 {
 	(void)state;
-	assert_int_equal(run(COMPARE "$cases -k nowhere"), 5);
+	assert_int_equal(command_run(COMPARE "$cases -k nowhere"), 5);
 	assert_printed("err", "no case is selected");
 }
 
@@ -286,18 +255,19 @@ static void without_a_sandbox_nothing_passes(void **state)
 	"exec \"$duet\" compare \"$cases\" answer.same "
 
 	(void)state;
-	if (run("unshare -Ur true") != 0)
+	if (command_run("unshare -Ur true") != 0)
 		skip();
-	assert_int_equal(run(WITHOUT "'"), 3);
+	assert_int_equal(command_run(WITHOUT "'"), 3);
 	assert_printed("err", "no sandbox: ");
-	assert_int_equal(run(WITHOUT "--skip-unsupported'"), 77);
-	assert_string_equal(contents("out"), "");
+	assert_int_equal(command_run(WITHOUT "--skip-unsupported'"), 77);
+	assert_string_equal(command_contents("out"), "");
 }
 
 static void both_backends_find_the_same_at_a_nameserver(void **state)
 {
 	(void)state;
-	assert_int_equal(run("\"$duet\" compare $cases/../compare-dns"), 0);
+	assert_int_equal(
+	    command_run("\"$duet\" compare $cases/../compare-dns"), 0);
 	assert_printed("out", "thread(glibc");
 	assert_printed("out", "vs ares(c-ares");
 	assert_not_printed("out", "0 same");
@@ -346,24 +316,6 @@ static void selections_are_by_words_tags_and_ids(void **state)
 	assert_true(selection_has(&(struct selection){.not_tags = c}, &tc));
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	setenv("duet", DUET_COMMAND, 1);
-	setenv("adapter", WORDED_ADAPTER, 1);
-	setenv("cases", COMPARE_CASES, 1);
-	unsetenv("CI");
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	if (chdir("/") < 0 || setenv("folder", folder, 1) < 0)
-		return -1;
-	return system("rm -rf \"$folder\"");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,5 +349,5 @@ int main(void)
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

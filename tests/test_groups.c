@@ -4,6 +4,7 @@
  * them: resolvers that answer in another order, late, twice or not at all
  * (adapters/grouped.sh), and those that say they cannot.
  */
+#include "command.h"
 #include "compare/sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
@@ -13,23 +14,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-static char folder[] = "/tmp/duet-groups-XXXXXX";
-
 static json_t *observed(const char *behaviour, const char *id)
 {
-	char command[1024];
 	json_t *observation;
 
-	snprintf(command, sizeof(command),
-	    "rm -f out.ndjson; \"$duet\" record -o out.ndjson -b it "
-	    "--resolver \"it=$adapter %s\" %s \"$cases\" >out 2>err",
+	command_run("rm -f out.ndjson; \"$duet\" record -o out.ndjson -b it "
+		    "--resolver \"it=$adapter %s\" %s \"$cases\"",
 	    behaviour, id);
-	if (system(command) == -1)
-		fail();
 	observation = json_load_file("out.ndjson", 0, NULL);
 	if (!observation)
 		fail_msg("nothing is recorded of %s", behaviour);
@@ -102,21 +96,13 @@ static void a_call_is_cancelled_by_its_id(void **state)
 
 static void fails_with(const char *behaviour, const char *expected)
 {
-	char text[1024] = "";
-	char command[1024];
-	FILE *err;
-
-	snprintf(command, sizeof(command),
-	    "\"$duet\" compare -b it,too --resolver \"it=$adapter %s\" "
-	    "--resolver \"too=$adapter turned\" group.two \"$cases\" >out 2>&1",
-	    behaviour);
-	assert_int_not_equal(system(command), 0);
-	err = fopen("out", "r");
-	assert_non_null(err);
-	assert_true(fread(text, 1, sizeof(text) - 1, err) > 0);
-	fclose(err);
-	if (!strstr(text, expected))
-		fail_msg("no '%s' in:\n%s", expected, text);
+	assert_int_not_equal(command_run("\"$duet\" compare -b it,too "
+					 "--resolver \"it=$adapter %s\" "
+					 "--resolver \"too=$adapter turned\" "
+					 "group.two \"$cases\"",
+				 behaviour),
+	    0);
+	assert_printed("out", expected);
 }
 
 static void an_answer_to_none_of_them_is_an_error(void **state)
@@ -126,25 +112,6 @@ static void an_answer_to_none_of_them_is_an_error(void **state)
 	    "odd", "resolver 'it': answered the calls with 'g' with id 'z'");
 	fails_with(
 	    "twice", "resolver 'it': answered the calls with 'g' with id 'a'");
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	if (setenv("duet", DUET_COMMAND, 1) < 0 ||
-	    setenv("adapter", GROUPED_ADAPTER, 1) < 0 ||
-	    setenv("cases", COMPARE_CASES, 1) < 0)
-		return -1;
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return chdir("/") == 0 ? system(command) : -1;
 }
 
 int main(void)
@@ -164,5 +131,5 @@ int main(void)
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

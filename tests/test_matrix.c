@@ -3,6 +3,7 @@
  * `duet matrix` as a user runs it: the cases of compare/ on three resolvers
  * that do what they are asked (adapters/worded.sh), and one that cannot run.
  */
+#include "command.h"
 #include "compare/sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
@@ -12,65 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-static char folder[] = "/tmp/duet-matrix-XXXXXX";
 static json_t *matrix;
-
-static char *contents(const char *name)
-{
-	static char text[1 << 20];
-	FILE *in = fopen(name, "r");
-	size_t n;
-
-	if (!in)
-		fail_msg("no %s", name);
-	n = fread(text, 1, sizeof(text) - 1, in);
-	text[n] = '\0';
-	fclose(in);
-	return text;
-}
-
-static int run(const char *command)
-{
-	char whole[4096];
-	int status;
-
-	snprintf(whole, sizeof(whole), "{ %s; } >out 2>err", command);
-	status = system(whole);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static void assert_printed(const char *name, const char *text)
-{
-	if (!strstr(contents(name), text))
-		fail_msg("no '%s' in:\n%s", text, contents(name));
-}
-
-static void add_adapter(const char *name, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void add_adapter(const char *name, const char *format, ...)
-{
-	char path[64];
-	va_list args;
-	FILE *out;
-
-	snprintf(path, sizeof(path), "adapters/%s", name);
-	out = fopen(path, "w");
-	assert_non_null(out);
-	fputs("#!/bin/sh\n", out);
-	va_start(args, format);
-	vfprintf(out, format, args);
-	va_end(args);
-	fclose(out);
-	assert_int_equal(chmod(path, 0755), 0);
-}
 
 static const json_t *row_of(const char *id)
 {
@@ -170,7 +116,7 @@ static void what_a_machine_lacks_is_no_failure(void **state)
 		json_object_get(row_of("answer.same"), "out"), "absent"),
 	    "\"a thing; install the-thing\"");
 	assert_printed("first", "absent  lacks a thing; install the-thing");
-	assert_int_equal(run("\"$duet\" matrix --list"), 0);
+	assert_int_equal(command_run("\"$duet\" matrix --list"), 0);
 	assert_printed("out", "lacks a thing; install the-thing");
 	assert_printed("out", "three              three 1.5");
 	assert_printed("out", "thread             glibc");
@@ -180,10 +126,12 @@ static void adapters_are_resolvers_everywhere(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	    run("\"$duet\" compare -b one,two answer.same \"$cases\""), 0);
+	    command_run("\"$duet\" compare -b one,two answer.same \"$cases\""),
+	    0);
 	assert_printed("out", "1 same");
 	assert_int_equal(
-	    run("\"$duet\" compare -b one,tow answer.same \"$cases\""), 2);
+	    command_run("\"$duet\" compare -b one,tow answer.same \"$cases\""),
+	    2);
 	assert_printed("err", "unknown resolver 'tow'; did you mean 'two'?");
 }
 
@@ -194,7 +142,7 @@ static void the_page_needs_nothing_else(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(loaders) / sizeof(*loaders); i++)
-		if (strstr(contents("page.html"), loaders[i]))
+		if (strstr(command_contents("page.html"), loaders[i]))
 			fail_msg("%s in the page", loaders[i]);
 	assert_printed("page.html", "<a href=\"#error.code\">");
 	assert_printed("page.html", "<details id=\"error.code\"");
@@ -203,23 +151,17 @@ static void the_page_needs_nothing_else(void **state)
 
 static int set_up(void **state)
 {
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	assert_int_equal(chdir(folder), 0);
-	assert_int_equal(mkdir("adapters", 0755), 0);
-	assert_int_equal(setenv("DUET_ADAPTERS", "adapters", 1), 0);
-	assert_int_equal(setenv("duet", DUET_COMMAND, 1), 0);
-	assert_int_equal(setenv("cases", COMPARE_CASES, 1), 0);
-	add_adapter("one", "exec %s one\n", WORDED_ADAPTER);
-	add_adapter("two", "exec %s two\n", WORDED_ADAPTER);
-	add_adapter("three", "exec %s three\n", WORDED_ADAPTER);
+	assert_int_equal(command_set_up(state), 0);
+	add_adapter("one", "exec %s one\n", ADAPTER);
+	add_adapter("two", "exec %s two\n", ADAPTER);
+	add_adapter("three", "exec %s three\n", ADAPTER);
 	add_adapter("absent",
 	    "read -r hello\n"
 	    "echo '{\"unsupported\": \"a thing; install the-thing\"}'\n");
 	assert_int_equal(
-	    run("\"$duet\" matrix -b one,two,three,absent --json "
-		"matrix.json --html page.html \"$cases\" answer.same "
-		"answer.order error.code"),
+	    command_run("\"$duet\" matrix -b one,two,three,absent --json "
+			"matrix.json --html page.html \"$cases\" answer.same "
+			"answer.order error.code"),
 	    0);
 	assert_int_equal(rename("out", "first"), 0);
 	matrix = json_load_file("matrix.json", 0, NULL);
@@ -229,11 +171,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	(void)state;
 	json_decref(matrix);
-	if (chdir("/") < 0 || setenv("folder", folder, 1) < 0)
-		return -1;
-	return system("rm -rf \"$folder\"");
+	return command_tear_down(state);
 }
 
 int main(void)

@@ -3,16 +3,14 @@
  * `--shard`, `duet merge` and `duet repro` as a user runs them: the cases of
  * compare/ on resolvers that do what they are asked (adapters/worded.sh).
  */
+#include "command.h"
 #include "compare/sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -20,51 +18,18 @@
 	"\"$duet\" compare -b one,two "    \
 	"--resolver \"one=$adapter one\" " \
 	"--resolver \"two=$adapter two\" "
-#define CASES "\"$cases\" answer.same answer.order error.code "
-
-static char folder[] = "/tmp/duet-shards-XXXXXX";
-
-static char *contents(const char *name)
-{
-	static char text[1 << 16];
-	FILE *in = fopen(name, "r");
-	size_t n;
-
-	if (!in)
-		fail_msg("no %s", name);
-	n = fread(text, 1, sizeof(text) - 1, in);
-	text[n] = '\0';
-	fclose(in);
-	return text;
-}
-
-static int run(const char *command)
-{
-	char whole[4096];
-	int status;
-
-	snprintf(whole, sizeof(whole), "{ %s; } >out 2>err", command);
-	status = system(whole);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static void assert_printed(const char *name, const char *text)
-{
-	if (!strstr(contents(name), text))
-		fail_msg("no '%s' in:\n%s", text, contents(name));
-}
+#define THREE "\"$cases\" answer.same answer.order error.code "
 
 static void merged_shards_are_the_whole_to_the_byte(void **state)
 {
 	(void)state;
-	run(COMPARE CASES "--json whole.json");
-	run(COMPARE CASES "--json 1.json --shard 1/2");
-	run(COMPARE CASES "--json 2.json --shard 2/2");
+	command_run(COMPARE THREE "--json whole.json");
+	command_run(COMPARE THREE "--json 1.json --shard 1/2");
+	command_run(COMPARE THREE "--json 2.json --shard 2/2");
 	assert_int_equal(
-	    run("\"$duet\" merge 2.json 1.json --json merged.json"), 1);
+	    command_run("\"$duet\" merge 2.json 1.json --json merged.json"), 1);
 	assert_printed("out", "FAIL 1 new");
-	assert_int_equal(run("cmp whole.json merged.json"), 0);
+	assert_int_equal(command_run("cmp whole.json merged.json"), 0);
 }
 
 static void more_shards_than_cases_are_fine(void **state)
@@ -74,35 +39,35 @@ static void more_shards_than_cases_are_fine(void **state)
 		char command[512];
 
 		snprintf(command, sizeof(command),
-		    COMPARE CASES "--json of5-%d.json --shard %d/5", i, i);
-		run(command);
+		    COMPARE THREE "--json of5-%d.json --shard %d/5", i, i);
+		command_run(command);
 	}
 	assert_int_equal(
-	    run("\"$duet\" merge of5-*.json --json merged.json"), 1);
-	assert_int_equal(run("cmp whole.json merged.json"), 0);
+	    command_run("\"$duet\" merge of5-*.json --json merged.json"), 1);
+	assert_int_equal(command_run("cmp whole.json merged.json"), 0);
 }
 
 static void shards_that_do_not_belong_together_are_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(run("\"$duet\" merge 1.json 1.json"), 2);
+	assert_int_equal(command_run("\"$duet\" merge 1.json 1.json"), 2);
 	assert_printed("err", "report 2 is there twice");
-	assert_int_equal(run("\"$duet\" merge 1.json"), 2);
+	assert_int_equal(command_run("\"$duet\" merge 1.json"), 2);
 	assert_printed("err", "report 1 is of another number of shards");
-	assert_int_equal(run("\"$duet\" merge whole.json 1.json"), 2);
+	assert_int_equal(command_run("\"$duet\" merge whole.json 1.json"), 2);
 	assert_printed("err", "report 1 is the report of no shard");
-	run(COMPARE "\"$cases\" answer.same error.code "
-		    "--json other.json --shard 2/2");
-	assert_int_equal(run("\"$duet\" merge 1.json other.json"), 2);
+	command_run(COMPARE "\"$cases\" answer.same error.code "
+			    "--json other.json --shard 2/2");
+	assert_int_equal(command_run("\"$duet\" merge 1.json other.json"), 2);
 	assert_printed("err", "report 2 is of other cases");
-	assert_int_equal(run(COMPARE CASES "--shard 3/2"), 2);
+	assert_int_equal(command_run(COMPARE THREE "--shard 3/2"), 2);
 	assert_printed("err", "--shard '3/2' is not I/N");
 }
 
 static void what_fails_each_time_is_reproducible(void **state)
 {
 	(void)state;
-	assert_int_equal(run("\"$duet\" repro whole.json"), 0);
+	assert_int_equal(command_run("\"$duet\" repro whole.json"), 0);
 	assert_printed("out", "reproducible  error.code  new, now new");
 	assert_printed("out", "1 reproducible, 0 flaky, 0 gone · 5 times each");
 }
@@ -110,9 +75,10 @@ static void what_fails_each_time_is_reproducible(void **state)
 static void what_fails_now_and_then_is_flaky_and_never_new(void **state)
 {
 	(void)state;
-	run(COMPARE "\"$cases/flaky.yaml\" --json flaky.json");
+	command_run(COMPARE "\"$cases/flaky.yaml\" --json flaky.json");
 	assert_int_equal(
-	    run("sed -i 's/\"verdict\": \"flaky\"/\"verdict\": \"new\"/' "
+	    command_run(
+		"sed -i 's/\"verdict\": \"flaky\"/\"verdict\": \"new\"/' "
 		"flaky.json; \"$duet\" repro -n 4 flaky.json"),
 	    1);
 	assert_printed("out", "new, now flaky");
@@ -122,29 +88,10 @@ static void what_fails_now_and_then_is_flaky_and_never_new(void **state)
 static void without_failures_there_is_nothing_to_reproduce(void **state)
 {
 	(void)state;
-	run(COMPARE "\"$cases\" answer.same --json good.json");
-	assert_int_equal(run("\"$duet\" repro good.json"), 5);
-	assert_int_equal(run("echo '[]' >odd; \"$duet\" repro odd"), 2);
+	command_run(COMPARE "\"$cases\" answer.same --json good.json");
+	assert_int_equal(command_run("\"$duet\" repro good.json"), 5);
+	assert_int_equal(command_run("echo '[]' >odd; \"$duet\" repro odd"), 2);
 	assert_printed("err", "odd: not a report");
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder) < 0 ||
-	    setenv("duet", DUET_COMMAND, 1) < 0 ||
-	    setenv("adapter", WORDED_ADAPTER, 1) < 0 ||
-	    setenv("cases", COMPARE_CASES, 1) < 0 || unsetenv("CI") < 0)
-		return -1;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	if (chdir("/") < 0 || setenv("folder", folder, 1) < 0)
-		return -1;
-	return system("rm -rf \"$folder\"");
 }
 
 int main(void)
@@ -163,5 +110,5 @@ int main(void)
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

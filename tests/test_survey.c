@@ -3,6 +3,7 @@
  * `duet survey` as a user runs it: names that a nameserver in the sandbox
  * answers, and resolvers that do what they are asked (adapters/worded.sh).
  */
+#include "command.h"
 #include "compare/sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,39 +25,6 @@
 	"--resolver \"one=$adapter one\" " \
 	"--resolver \"two=$adapter two\" "
 
-static char folder[] = "/tmp/duet-survey-XXXXXX";
-
-static char *contents(const char *name)
-{
-	static char text[1 << 16];
-	FILE *in = fopen(name, "r");
-	size_t n;
-
-	if (!in)
-		fail_msg("no %s", name);
-	n = fread(text, 1, sizeof(text) - 1, in);
-	text[n] = '\0';
-	fclose(in);
-	return text;
-}
-
-static int run(const char *command)
-{
-	char whole[4096];
-	int status;
-
-	snprintf(whole, sizeof(whole), "{ %s; } >out 2>err", command);
-	status = system(whole);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static void assert_printed(const char *name, const char *text)
-{
-	if (!strstr(contents(name), text))
-		fail_msg("no '%s' in:\n%s", text, contents(name));
-}
-
 static void write_names(const char *name, int count)
 {
 	FILE *out = fopen(name, "w");
@@ -69,10 +37,11 @@ static void write_names(const char *name, int count)
 static void results_come_in_the_order_of_the_names(void **state)
 {
 	(void)state;
-	assert_int_equal(run(SURVEY "-o whole n3000"), 0);
+	assert_int_equal(command_run(SURVEY "-o whole n3000"), 0);
 	assert_printed("out", "3000 names · 3000 same, 0 different");
 	assert_int_equal(
-	    run("sed -n 's/.*\"name\": \"\\([^\"]*\\)\".*/\\1/p' whole | "
+	    command_run(
+		"sed -n 's/.*\"name\": \"\\([^\"]*\\)\".*/\\1/p' whole | "
 		"tail -n +2 | cmp - n3000"),
 	    0);
 	assert_printed("whole", "\"codes\": [\"nodata\", \"nodata\"]");
@@ -81,15 +50,16 @@ static void results_come_in_the_order_of_the_names(void **state)
 static void names_from_a_pipe_are_the_same(void **state)
 {
 	(void)state;
-	assert_int_equal(run("cat n3000 | " SURVEY "- -o piped"), 0);
-	assert_int_equal(run("cmp whole piped"), 0);
+	assert_int_equal(command_run("cat n3000 | " SURVEY "- -o piped"), 0);
+	assert_int_equal(command_run("cmp whole piped"), 0);
 }
 
 static void what_differs_is_told_in_full_and_counted_by_kind(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	    run("printf 'same\\norder\\ncode\\ncrash\\ncode\\n' | " SURVEY
+	    command_run(
+		"printf 'same\\norder\\ncode\\ncrash\\ncode\\n' | " SURVEY
 		    WORDED "-o worded -"),
 	    1);
 	assert_printed("out", "5 names · 1 same, 4 different");
@@ -105,20 +75,21 @@ static void a_backend_and_an_adapter_have_the_same_hash(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	    run("head -n 20 n3000 | " SURVEY "-b thread,probe "
-		"--resolver probe=\"$duet probe -b ares\" - -o mixed"),
+	    command_run("head -n 20 n3000 | " SURVEY "-b thread,probe "
+			"--resolver probe=\"$duet probe -b ares\" - -o mixed"),
 	    0);
-	assert_int_equal(run("tail -n +2 mixed | head -n 20 >a; "
-			     "tail -n +2 whole | head -n 20 | cmp - a"),
+	assert_int_equal(command_run("tail -n +2 mixed | head -n 20 >a; "
+				     "tail -n +2 whole | head -n 20 | cmp - a"),
 	    0);
 }
 
 static void lines_that_are_no_names_are_told_and_counted(void **state)
 {
 	(void)state;
-	assert_int_equal(run("{ echo a1.test; echo; echo a b; "
-			     "head -c 70000 /dev/zero | tr '\\0' x; echo; "
-			     "printf a1.test; } >bad; " SURVEY "bad"),
+	assert_int_equal(
+	    command_run("{ echo a1.test; echo; echo a b; "
+			"head -c 70000 /dev/zero | tr '\\0' x; echo; "
+			"printf a1.test; } >bad; " SURVEY "bad"),
 	    2);
 	assert_printed("err", "bad:2: is empty");
 	assert_printed("err", "bad:3: has a blank");
@@ -153,7 +124,7 @@ static pid_t begin_endless(const char *output, int *names)
 	assert_int_equal(write(pipes[1], text, size), size);
 	do
 		assert_true(read(watch, events, sizeof(events)) > 0);
-	while (!strstr(contents(output), "\"n\": 100,"));
+	while (!strstr(command_contents(output), "\"n\": 100,"));
 	close(watch);
 	*names = pipes[1];
 	return pid;
@@ -163,15 +134,15 @@ static void assert_resumed(const char *output)
 {
 	char command[256];
 
-	assert_int_not_equal(strlen(contents(output)), 0);
+	assert_int_not_equal(strlen(command_contents(output)), 0);
 	snprintf(command, sizeof(command), "cmp whole %s", output);
-	assert_int_not_equal(run(command), 0);
+	assert_int_not_equal(command_run(command), 0);
 	snprintf(
 	    command, sizeof(command), SURVEY "--resume -o %s n3000", output);
-	assert_int_equal(run(command), 0);
+	assert_int_equal(command_run(command), 0);
 	assert_printed("out", "3000 names · 3000 same");
 	snprintf(command, sizeof(command), "cmp whole %s", output);
-	assert_int_equal(run(command), 0);
+	assert_int_equal(command_run(command), 0);
 }
 
 static void a_killed_survey_is_resumed_with_nothing_lost_or_twice(void **state)
@@ -204,33 +175,38 @@ static void an_interrupt_writes_what_is_done_and_ends_with_130(void **state)
 static void a_line_cut_in_the_middle_is_made_again(void **state)
 {
 	(void)state;
-	assert_int_equal(run("head -c 100000 whole >cut"), 0);
+	assert_int_equal(command_run("head -c 100000 whole >cut"), 0);
 	assert_resumed("cut");
 }
 
 static void only_the_same_survey_is_resumed(void **state)
 {
 	(void)state;
-	assert_int_equal(run(SURVEY "-o whole n3000"), 2);
+	assert_int_equal(command_run(SURVEY "-o whole n3000"), 2);
 	assert_printed("err", "whole: is there already; --resume");
-	run("head -n 11 whole >part");
-	assert_int_equal(run(SURVEY "-b ares --resume -o part n3000"), 2);
-	assert_printed("err", "part: is a survey of other resolvers");
+	command_run("head -n 11 whole >part");
 	assert_int_equal(
-	    run("sed s/n10[.]/x./ n3000 | " SURVEY "--resume -o part -"), 2);
+	    command_run(SURVEY "-b ares --resume -o part n3000"), 2);
+	assert_printed("err", "part: is a survey of other resolvers");
+	assert_int_equal(command_run("sed s/n10[.]/x./ n3000 | " SURVEY
+				     "--resume -o part -"),
+	    2);
 	assert_printed("err", "-:10: is 'a2-c1.x.test', where");
 	assert_int_equal(
-	    run("head -n 5 n3000 | " SURVEY "--resume -o part -"), 2);
+	    command_run("head -n 5 n3000 | " SURVEY "--resume -o part -"), 2);
 	assert_printed("err", "-: has 5 lines, and the survey");
-	assert_int_equal(run("cp n3000 mine; " SURVEY "--resume -o mine bad; "
-			     "cmp mine n3000"),
+	assert_int_equal(
+	    command_run("cp n3000 mine; " SURVEY "--resume -o mine bad; "
+			"cmp mine n3000"),
 	    0);
 	assert_printed("err", "mine: is no survey");
 	assert_int_equal(
-	    run("printf mine >mine; " SURVEY "--resume -o mine bad"), 2);
-	assert_string_equal(contents("mine"), "mine");
-	assert_int_equal(run("head -c 20 whole >begun; " SURVEY
-			     "--resume -o begun n3000; cmp whole begun"),
+	    command_run("printf mine >mine; " SURVEY "--resume -o mine bad"),
+	    2);
+	assert_string_equal(command_contents("mine"), "mine");
+	assert_int_equal(
+	    command_run("head -c 20 whole >begun; " SURVEY
+			"--resume -o begun n3000; cmp whole begun"),
 	    0);
 }
 
@@ -251,8 +227,8 @@ static void a_survey_is_on_the_machine_of_a_case(void **state)
 	(void)state;
 	fputs(machine, out);
 	fclose(out);
-	assert_int_equal(
-	    run("echo seven | " SURVEY "-b auto,thread --case machine.yaml -"),
+	assert_int_equal(command_run("echo seven | " SURVEY
+				     "-b auto,thread --case machine.yaml -"),
 	    0);
 	assert_printed("out", "\"codes\": [\"ok\", \"ok\"]");
 }
@@ -262,9 +238,9 @@ static void a_live_survey_is_on_this_machine(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	    run("echo seven >names; \"$duet\" serve -q machine.yaml -- "
-		"\"$duet\" survey --live --rate 1000 -b ares,probe "
-		"--resolver probe=\"$duet probe -b thread\" names"),
+	    command_run("echo seven >names; \"$duet\" serve -q machine.yaml -- "
+			"\"$duet\" survey --live --rate 1000 -b ares,probe "
+			"--resolver probe=\"$duet probe -b thread\" names"),
 	    0);
 	assert_printed("out", "\"on\": \"live\"");
 	assert_printed("out", "\"codes\": [\"ok\", \"ok\"]");
@@ -301,9 +277,10 @@ static void the_nameserver_of_a_sandbox_loses_no_question(void **state)
 	      "          if ($i == \"RcvbufErrors\") at = i }\n",
 	    out);
 	fclose(out);
-	assert_int_equal(run("\"$duet\" serve -q answering.yaml -- sh -c '"
-			     "\"$duet\" survey --live -j 96 -o all n3000 && "
-			     "awk -f lost.awk /proc/net/snmp'"),
+	assert_int_equal(
+	    command_run("\"$duet\" serve -q answering.yaml -- sh -c '"
+			"\"$duet\" survey --live -j 96 -o all n3000 && "
+			"awk -f lost.awk /proc/net/snmp'"),
 	    0);
 	assert_printed("out", "3000 names · 3000 same");
 	assert_printed("out", "lost 0\n");
@@ -312,40 +289,43 @@ static void the_nameserver_of_a_sandbox_loses_no_question(void **state)
 static void what_cannot_be_written_is_no_survey(void **state)
 {
 	(void)state;
-	assert_int_equal(run(SURVEY "n3000 >/dev/full"), 3);
+	assert_int_equal(command_run(SURVEY "n3000 >/dev/full"), 3);
 	assert_printed("err", "cannot write the output: No space left");
 }
 
 static void merged_shards_are_the_whole_to_the_byte(void **state)
 {
 	(void)state;
-	assert_int_equal(run(SURVEY "--shard 1/3 -o 1 n3000"), 0);
-	assert_int_equal(
-	    run("JOB_COMPLETION_INDEX=1 " SURVEY "--shard auto/3 -o 2 n3000"),
+	assert_int_equal(command_run(SURVEY "--shard 1/3 -o 1 n3000"), 0);
+	assert_int_equal(command_run("JOB_COMPLETION_INDEX=1 " SURVEY
+				     "--shard auto/3 -o 2 n3000"),
 	    0);
 	assert_int_equal(
-	    run("SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_MIN=5 "
+	    command_run(
+		"SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_MIN=5 "
 		"SLURM_ARRAY_TASK_STEP=2 SLURM_ARRAY_TASK_COUNT=3 " SURVEY
 		"--shard auto -o 3 n3000"),
 	    0);
-	assert_int_equal(run("\"$duet\" merge -o merged 2 3 1"), 0);
+	assert_int_equal(command_run("\"$duet\" merge -o merged 2 3 1"), 0);
 	assert_printed("out", "3000 names · 3000 same");
-	assert_int_equal(run("cmp whole merged"), 0);
+	assert_int_equal(command_run("cmp whole merged"), 0);
 }
 
 static void shards_that_do_not_belong_together_are_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(run("\"$duet\" merge 1 2"), 2);
+	assert_int_equal(command_run("\"$duet\" merge 1 2"), 2);
 	assert_printed("err", "1: is of another number of shards");
-	assert_int_equal(run("\"$duet\" merge 1 2 2"), 2);
+	assert_int_equal(command_run("\"$duet\" merge 1 2 2"), 2);
 	assert_printed("err", "2: is there twice");
-	assert_int_equal(run("head -n 300 3 >3h; \"$duet\" merge 1 2 3h"), 2);
+	assert_int_equal(
+	    command_run("head -n 300 3 >3h; \"$duet\" merge 1 2 3h"), 2);
 	assert_printed("err", "3h: has no end: run its survey with --resume");
-	assert_int_equal(run(SURVEY "-b ares --shard 3/3 -o 3a n3000"), 0);
-	assert_int_equal(run("\"$duet\" merge 1 2 3a"), 2);
+	assert_int_equal(
+	    command_run(SURVEY "-b ares --shard 3/3 -o 3a n3000"), 0);
+	assert_int_equal(command_run("\"$duet\" merge 1 2 3a"), 2);
 	assert_printed("err", "3a: is of other names, resolvers");
-	assert_int_equal(run(SURVEY "--shard auto n3000"), 2);
+	assert_int_equal(command_run(SURVEY "--shard auto n3000"), 2);
 	assert_printed("err", "--shard auto: of how many?");
 }
 
@@ -383,23 +363,12 @@ static void ten_times_the_names_take_no_more_memory(void **state)
 
 static int set_up(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder) < 0 ||
-	    setenv("duet", DUET_COMMAND, 1) < 0 ||
-	    setenv("adapter", WORDED_ADAPTER, 1) < 0 ||
-	    /* What is freed is not kept for reports. */
-	    setenv("ASAN_OPTIONS", "quarantine_size_mb=1", 0) < 0)
+	/* What is freed is not kept for reports. */
+	if (setenv("ASAN_OPTIONS", "quarantine_size_mb=1", 0) < 0 ||
+	    command_set_up(state) < 0)
 		return -1;
 	write_names("n3000", 3000);
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	if (chdir("/") < 0 || setenv("folder", folder, 1) < 0)
-		return -1;
-	return system("rm -rf \"$folder\"");
 }
 
 int main(void)
@@ -430,5 +399,5 @@ int main(void)
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, command_tear_down);
 }

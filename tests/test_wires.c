@@ -4,6 +4,7 @@
  * environment ask other servers, over another transport, other names, more
  * often or in another order, and each rule sees what it is for and no more.
  */
+#include "command.h"
 #include "compare/sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
@@ -11,32 +12,24 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-static char folder[] = "/tmp/duet-wires-XXXXXX";
 
 /* The rules of the case, in its order. */
 enum { NRULES = 5 };
 
 static json_t *report_with(const char *environment, int expected)
 {
-	char command[2048];
 	json_t *report;
-	int status;
 
-	snprintf(command, sizeof(command),
-	    "\"$duet\" compare \"$cases\" --json report.json -b one,two "
-	    "--resolver \"one=$duet probe --backend ares\" "
-	    "--resolver \"two=env %s $duet probe --backend ares\" >out 2>err",
-	    environment);
-	status = system(command);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), expected);
+	assert_int_equal(
+	    command_run("\"$duet\" compare \"$cases\" --json report.json "
+			"-b one,two "
+			"--resolver \"one=$duet probe --backend ares\" "
+			"--resolver \"two=env %s $duet probe --backend ares\"",
+		environment),
+	    expected);
 	report = json_load_file("report.json", 0, NULL);
 	assert_non_null(report);
 	assert_int_equal(
@@ -109,41 +102,17 @@ static void the_same_is_the_same_by_every_rule(void **state)
 
 static void both_wires_are_shown_beside_each_other(void **state)
 {
-	char text[1 << 16] = "";
-	FILE *out;
-
 	(void)state;
 	json_decref(report_with("LOCALDOMAIN=b.example", 1));
-	out = fopen("out", "r");
-	assert_non_null(out);
-	assert_true(fread(text, 1, sizeof(text) - 1, out) > 0);
-	fclose(out);
-	assert_non_null(
-	    strstr(text, "     wire: names\n"
-			 "       one                                     two\n"
-			 "       s1 udp A host.a.example. → SERVFAIL  |  "
-			 "s1 udp A host.b.example. → SERVFAIL\n"
-			 "       s2 udp A host.a.example. → SERVFAIL  |  "
-			 "s2 udp A host.b.example. → SERVFAIL\n"
-			 "       s1 udp A host. → SERVFAIL               "
-			 "s1 udp A host. → SERVFAIL\n"));
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	setenv("duet", DUET_COMMAND, 1);
-	setenv("cases", COMPARE_CASES, 1);
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return chdir("/") == 0 ? system(command) : -1;
+	assert_printed("out",
+	    "     wire: names\n"
+	    "       one                                     two\n"
+	    "       s1 udp A host.a.example. → SERVFAIL  |  "
+	    "s1 udp A host.b.example. → SERVFAIL\n"
+	    "       s2 udp A host.a.example. → SERVFAIL  |  "
+	    "s2 udp A host.b.example. → SERVFAIL\n"
+	    "       s1 udp A host. → SERVFAIL               "
+	    "s1 udp A host. → SERVFAIL\n");
 }
 
 int main(void)
@@ -159,5 +128,5 @@ int main(void)
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_changes DUET ROOT NAME CASE...: a change is found as what it is
+ * test_changes DUET NAME CASE...: a change is found as what it is
  *
  * DUET is a command with a change in its ares backend.  Compared on the cases,
  * it has exactly the differences that tests/changes/NAME.differences lists, a
@@ -71,12 +71,12 @@ static void write_differences(void)
 	json_decref(report);
 }
 
-/* The cases are in $cases, which the shell takes apart. */
+/* The ids are in $ids, which the shell takes apart. */
 static void the_differences_are_those_listed(void **state)
 {
 	(void)state;
-	if (command_run("set -f; \"$duet\" compare --strict-known "
-			"--json report.json $cases \"$root/testdata\"") != 1)
+	if (command_run("set -f; \"$changed\" compare --strict-known "
+			"--json report.json $ids \"$cases\"") != 1)
 		fail_msg("not only differences:\n%s%s", command_contents("out"),
 		    command_contents("err"));
 	write_differences();
@@ -91,26 +91,24 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_differences_are_those_listed),
 	};
-	char path[PATH_MAX], cases[4096] = "";
+	char path[PATH_MAX], ids[4096] = "";
 	struct sandbox_error error;
 
-	if (argc < 5 || !getcwd(written, sizeof(written)))
+	if (argc < 4 || !getcwd(written, sizeof(written)))
 		return 2;
 	if (!sandbox_available(&error)) {
 		fprintf(stderr, "skipped: %s\n", error.text);
 		return 77;
 	}
-	setenv("duet", argv[1], 1);
-	setenv("root", argv[2], 1);
-	name = argv[3];
-	snprintf(path, sizeof(path), "%s/tests/changes/%s.differences", argv[2],
-	    name);
+	setenv("changed", argv[1], 1);
+	name = argv[2];
+	snprintf(path, sizeof(path), LISTS "/%s.differences", name);
 	listed = path;
-	for (int i = 4; i < argc; i++) {
-		strcat(cases, argv[i]);
-		strcat(cases, " ");
+	for (int i = 3; i < argc; i++) {
+		strcat(ids, argv[i]);
+		strcat(ids, " ");
 	}
-	setenv("cases", cases, 1);
+	setenv("ids", ids, 1);
 	strcat(strcat(strcat(written, "/"), name), ".differences");
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

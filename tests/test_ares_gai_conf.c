@@ -92,7 +92,7 @@ static void the_longest_prefix_counts(void **state)
 	struct gai_conf conf = read_conf("label ::/0 9\n"
 					 "label 2001:db8::/32 1\n"
 					 "label 2001:db8:8000::/33 2\n"
-					 "label 2001:db8::1 3\n");
+					 "label 2001:db8::1/128 3\n");
 
 	(void)state;
 	assert_int_equal(label(&conf, "2001:db8::1"), 3);
@@ -106,7 +106,7 @@ static void scopes_are_of_inet_networks(void **state)
 {
 	struct gai_conf conf = read_conf("scopev4 ::ffff:10.0.0.0/104 5\n"
 					 "scopev4 192.168.0.0/16 6\n"
-					 "scopev4 192.0.2.1 7\n");
+					 "scopev4 192.0.2.1/32 7\n");
 
 	(void)state;
 	assert_int_equal(scope(&conf, "10.1.2.3"), 5);
@@ -120,11 +120,13 @@ static void lines_that_cannot_be_are_skipped(void **state)
 {
 	struct gai_conf conf = read_conf("label ::/129 1\n"
 					 "label 192.0.2.1/32 1\n"
+					 "label ::1 1\n"
 					 "label ::1/128 x\n"
 					 "label ::1/128 99999999999\n"
 					 "label\n"
 					 "scopev4 2001:db8::/32 1\n"
 					 "scopev4 10.0.0.0/33 1\n"
+					 "scopev4 10.0.0.1 1\n"
 					 "labels ::1/128 8\n");
 
 	(void)state;

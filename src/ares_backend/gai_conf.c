@@ -52,26 +52,26 @@ static bool read_number(const char *text, unsigned long max, unsigned long *out)
 	       *out <= max;
 }
 
-/* "prefix/bits", or a prefix alone for all of its bits. */
-static char *cut_bits(char *text)
+/* "prefix/bits".  A prefix alone is no prefix: glibc then looks at a pointer
+ * that it has not set, and goes by chance or crashes. */
+static bool cut_bits(char *text, unsigned long max, unsigned long *bits)
 {
 	char *slash = strchr(text, '/');
 
 	if (!slash)
-		return NULL;
+		return false;
 	*slash = '\0';
-	return slash + 1;
+	return read_number(slash + 1, max, bits);
 }
 
 static bool add_prefix(struct gai_prefix **table, size_t *count, bool *rest,
     char *text, const char *value_text)
 {
-	const char *bits_text = cut_bits(text);
-	unsigned long bits = 128, value;
+	unsigned long bits, value;
 	struct gai_prefix entry, *grown;
 
-	if (inet_pton(AF_INET6, text, &entry.prefix) <= 0 ||
-	    (bits_text && !read_number(bits_text, 128, &bits)) ||
+	if (!cut_bits(text, 128, &bits) ||
+	    inet_pton(AF_INET6, text, &entry.prefix) <= 0 ||
 	    !read_number(value_text, INT_MAX, &value))
 		return true;
 	entry.bits = (unsigned)bits;
@@ -87,22 +87,17 @@ static bool add_prefix(struct gai_prefix **table, size_t *count, bool *rest,
 
 static bool read_net(char *text, struct in_addr *addr, unsigned long *bits)
 {
-	const char *bits_text = cut_bits(text);
 	struct in6_addr mapped;
 
-	if (inet_pton(AF_INET6, text, &mapped) > 0) {
-		*bits = 128;
-		if (!IN6_IS_ADDR_V4MAPPED(&mapped) ||
-		    (bits_text && !read_number(bits_text, 128, bits)) ||
-		    *bits < 96)
-			return false;
-		memcpy(addr, &mapped.s6_addr[12], sizeof(*addr));
-		*bits -= 96;
-		return true;
-	}
-	*bits = 32;
-	return inet_pton(AF_INET, text, addr) > 0 &&
-	       (!bits_text || read_number(bits_text, 32, bits));
+	if (!cut_bits(text, 128, bits))
+		return false;
+	if (inet_pton(AF_INET6, text, &mapped) <= 0)
+		return inet_pton(AF_INET, text, addr) > 0 && *bits <= 32;
+	if (!IN6_IS_ADDR_V4MAPPED(&mapped) || *bits < 96)
+		return false;
+	memcpy(addr, &mapped.s6_addr[12], sizeof(*addr));
+	*bits -= 96;
+	return true;
 }
 
 static bool add_scope(struct gai_conf *conf, struct tables *tables, char *text,

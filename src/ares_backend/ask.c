@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libc waits for ever for a TCP connection; a resolver has its own limit. */
-#define TCP_TIMEOUT_MS 30000
+/* libc waits for a TCP connection as long as the kernel does, which is 127 s
+ * (tcp(7), tcp_syn_retries), and for what comes over it for ever. */
+#define TCP_TIMEOUT_MS 130000
 
 static void start_turn(struct ask *ask);
 
@@ -362,12 +363,6 @@ static void hear_stream(struct ask *ask, struct exchange *ex)
 		conclude(ask);
 }
 
-/* Another message of the socket has broken it: no fault of ours. */
-static bool is_bystander(const struct exchange *ex)
-{
-	return ex->ares_status == ARES_EBADRESP;
-}
-
 static bool is_unspeakable(const struct exchange *ex)
 {
 	switch (ex->ares_status) {
@@ -386,11 +381,6 @@ static void hear_failure(struct ask *ask, const struct exchange *ex)
 		end(ask, NO_RECOVERY, EMSGSIZE);
 	} else if (ex->ares_status == ARES_ENOMEM) {
 		end(ask, NETDB_INTERNAL, ENOMEM);
-	} else if (ex->spoiled) {
-		/* What came was nothing; as far as libc knows, so far. */
-	} else if (is_bystander(ex)) {
-		if (!send_question(ask, ex->which))
-			end(ask, NETDB_INTERNAL, ENOMEM);
 	} else if (ex->fatal) {
 		end(ask, TRY_AGAIN, ex->err);
 	} else {

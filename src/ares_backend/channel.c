@@ -7,7 +7,6 @@
  * while one that has been waited for that long is still wanted.
  */
 #include "channel.h"
-#include "disguise.h"
 #include "streams.h"
 #include <ares.h>
 #include <errno.h>
@@ -25,7 +24,6 @@ struct channel {
 	struct carrier base;
 	struct streams streams;
 	ares_channel_t *ares;
-	struct exchange *first; /* under way */
 	size_t underway, untidy;
 };
 
@@ -96,51 +94,27 @@ static bool open_ares(struct channel *ch)
 		   ch->ares, &streams_functions, &ch->streams) == ARES_SUCCESS;
 }
 
-/* Where c-ares could not read a message, all queries of its socket end.  The
- * one that it answers gets it all the same; libc would take it. */
-static bool has_its_id(const struct streams *s, const struct exchange *ex)
-{
-	return s->message && s->message_len >= MESSAGE_HEADER &&
-	       ex->id == (s->message[0] << 8 | s->message[1]);
-}
-
-static bool is_answer(const struct streams *s, const struct exchange *ex)
-{
-	const struct question *q = &ex->question;
-
-	return has_its_id(s, ex) && message_answers(s->message, s->message_len,
-					q->name, q->type, q->class);
-}
-
 static void link_exchange(struct channel *ch, struct exchange *ex)
 {
+	struct exchange **first = &ch->streams.underway;
+
 	ex->carrier = &ch->base;
 	ex->prev_underway = NULL;
-	ex->next_underway = ch->first;
-	if (ch->first)
-		ch->first->prev_underway = ex;
-	ch->first = ex;
+	ex->next_underway = *first;
+	if (*first)
+		(*first)->prev_underway = ex;
+	*first = ex;
 	ch->underway++;
 }
 
 static void unlink_exchange(struct channel *ch, struct exchange *ex)
 {
-	*(ex->prev_underway ? &ex->prev_underway->next_underway : &ch->first) =
-	    ex->next_underway;
+	*(ex->prev_underway ? &ex->prev_underway->next_underway
+			    : &ch->streams.underway) = ex->next_underway;
 	if (ex->next_underway)
 		ex->next_underway->prev_underway = ex->prev_underway;
 	ex->carrier = NULL;
 	ch->underway--;
-}
-
-static void drop_disguise(struct channel *ch, const struct exchange *ex)
-{
-	struct exchange **at = &ch->streams.disguised;
-
-	while (*at && *at != ex)
-		at = &(*at)->next_disguised;
-	if (*at)
-		*at = ex->next_disguised;
 }
 
 static void exchange_done(void *arg, ares_status_t status, size_t timeouts,
@@ -152,21 +126,18 @@ static void exchange_done(void *arg, ares_status_t status, size_t timeouts,
 
 	(void)timeouts, (void)record;
 	unlink_exchange(ch, ex);
-	drop_disguise(ch, ex);
 	if (!ex->ask) {
 		free(ex);
 		return;
 	}
 	ch->base.wanted--;
 	ex->ares_status = (int)status;
-	if (status == ARES_SUCCESS ||
-	    (status == ARES_EBADRESP && is_answer(s, ex)))
+	if (status == ARES_SUCCESS)
 		ex->response = message_copy(s->message, s->message_len);
 	if (!ex->response) {
 		ex->err = s->err > 0 ? s->err : 0;
 		ex->fatal = s->no_socket;
 		ex->cut = s->cut;
-		ex->spoiled = status == ARES_EBADRESP && has_its_id(s, ex);
 	}
 	ch->base.config.done(ch->base.config.context, ex);
 }
@@ -219,7 +190,6 @@ static void start(struct carrier *base, struct exchange *ex)
 	struct channel *ch = of(base);
 	ares_dns_record_t *record = NULL;
 	ares_status_t status = make_query(&record, &ex->question);
-	bool disguised = needs_disguise(ex);
 	unsigned short id = 0;
 
 	link_exchange(ch, ex);
@@ -227,7 +197,7 @@ static void start(struct carrier *base, struct exchange *ex)
 	base->worn = ++ch->untidy >= WORN_UNTIDY;
 	/* c-ares writes at once if something waits to be written, and the ID
 	 * has to be known by then. */
-	if (disguised)
+	if (needs_disguise(ex))
 		ares_process_pending_write(ch->ares);
 	streams_end(&ch->streams); /* what went before is none of its matter */
 	if (status != ARES_SUCCESS) {
@@ -235,10 +205,6 @@ static void start(struct carrier *base, struct exchange *ex)
 	} else if (ares_send_dnsrec(ch->ares, record, exchange_done, ex, &id) ==
 		   ARES_SUCCESS) {
 		ex->id = id;
-		if (disguised) {
-			ex->next_disguised = ch->streams.disguised;
-			ch->streams.disguised = ex;
-		}
 	}
 	ares_dns_record_destroy(record);
 }
@@ -260,13 +226,6 @@ static void let_ares(struct channel *ch, int fd, unsigned what)
 	ares_process_fds(ch->ares, &event, 1, ARES_PROCESS_FLAG_SKIP_NON_FD);
 }
 
-/* Messages that answer nothing are passed over, as by libc; c-ares would close
- * the socket. */
-static bool is_worth_reading(const struct streams *s)
-{
-	return !s->message || message_is_sound(s->message, s->message_len);
-}
-
 static void process(
     struct carrier *base, int fd, bool readable, bool writable, int64_t now_us)
 {
@@ -276,12 +235,8 @@ static void process(
 	streams_begin(&ch->streams, fd);
 	if (writable)
 		let_ares(ch, fd, ARES_FD_EVENT_WRITE);
-	while (readable && streams_next(&ch->streams)) {
-		if (is_worth_reading(&ch->streams))
-			let_ares(ch, fd, ARES_FD_EVENT_READ);
-		else
-			streams_skip(&ch->streams);
-	}
+	while (readable && streams_next(&ch->streams))
+		let_ares(ch, fd, ARES_FD_EVENT_READ);
 	streams_end(&ch->streams);
 }
 

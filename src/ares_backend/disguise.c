@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that c-ares would not carry. */
+/* What c-ares says and hears in place of the truth. */
 #include "disguise.h"
 #include <string.h>
 
@@ -29,61 +29,62 @@ bool disguise_name(
 	return needed;
 }
 
-static const struct exchange *find(
-    const struct exchange *list, const unsigned char *message, size_t size)
+const struct exchange *disguise_find(
+    const struct exchange *underway, const unsigned char *message)
 {
-	if (size < MESSAGE_HEADER)
-		return NULL;
-	while (list && list->id != (message[0] << 8 | message[1]))
-		list = list->next_disguised;
-	return list;
+	while (underway && underway->id != (message[0] << 8 | message[1]))
+		underway = underway->next_underway;
+	return underway;
 }
 
-/* The question's name, for another of the same length. */
-static void change(unsigned char *message, size_t size,
-    const unsigned char *from, const unsigned char *to)
+/* The name in a question, for another of the same length. */
+static void drop(const struct exchange *ex, unsigned char *message, size_t size)
 {
-	size_t len = name_length(from);
+	unsigned char told[NAME_MAX_LABELS];
+	size_t len = name_length(ex->question.name);
 
-	if (size >= MESSAGE_HEADER + len &&
-	    name_equal(message + MESSAGE_HEADER, from))
-		memcpy(message + MESSAGE_HEADER, to, len);
+	if (disguise_name(ex->question.name, told) &&
+	    size >= MESSAGE_HEADER + len &&
+	    name_equal(message + MESSAGE_HEADER, told))
+		memcpy(message + MESSAGE_HEADER, ex->question.name, len);
 }
 
 void disguise_drop(
-    const struct exchange *list, unsigned char *message, size_t size)
+    const struct exchange *underway, unsigned char *buffer, size_t size)
 {
-	const struct exchange *ex = find(list, message, size);
-	unsigned char told[NAME_MAX_LABELS];
-
-	if (!ex)
-		return;
-	disguise_name(ex->question.name, told);
-	change(message, size, told, ex->question.name);
-}
-
-void disguise_drop_stream(
-    const struct exchange *list, unsigned char *buffer, size_t size)
-{
-	while (size > 2) {
+	while (size > 2 + MESSAGE_HEADER) {
 		size_t len = (size_t)buffer[0] << 8 | buffer[1];
+		const struct exchange *ex;
 
 		if (len > size - 2)
 			return;
-		disguise_drop(list, buffer + 2, len);
+		ex = disguise_find(underway, buffer + 2);
+		if (ex)
+			drop(ex, buffer + 2, len);
 		buffer += len + 2;
 		size -= len + 2;
 	}
 }
 
-void disguise_put_on(
-    const struct exchange *list, unsigned char *message, size_t size)
+static unsigned char *put16(unsigned char *at, uint16_t value)
 {
-	const struct exchange *ex = find(list, message, size);
-	unsigned char told[NAME_MAX_LABELS];
+	*at++ = (unsigned char)(value >> 8);
+	*at++ = (unsigned char)value;
+	return at;
+}
 
-	if (!ex)
-		return;
-	disguise_name(ex->question.name, told);
-	change(message, size, ex->question.name, told);
+size_t disguise_answer(
+    const struct exchange *ex, unsigned char answer[static DISGUISE_ANSWER_MAX])
+{
+	static const unsigned char one_question[MESSAGE_HEADER] = {
+	    [2] = 0x80, [5] = 1};
+	unsigned char *at = answer + MESSAGE_HEADER;
+
+	memcpy(answer, one_question, MESSAGE_HEADER);
+	put16(answer, ex->id);
+	disguise_name(ex->question.name, at);
+	at += name_length(at);
+	at = put16(at, ex->question.type);
+	at = put16(at, ex->question.class);
+	return (size_t)(at - answer);
 }

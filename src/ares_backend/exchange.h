@@ -33,7 +33,6 @@ struct exchange {
 	union {
 		struct { /* channel.c's */
 			struct exchange *prev_underway, *next_underway;
-			struct exchange *next_disguised; /* disguise.h */
 		};
 		struct { /* datagrams.c's */
 			struct port *port;
@@ -55,7 +54,6 @@ struct exchange {
 	int err;    /* errno; 0: the server closed the connection */
 	bool fatal; /* there is no socket to be had: asking others is no use */
 	bool cut;   /* the connection ended within a message */
-	bool spoiled; /* a message with its ID that is no answer ended it */
 };
 
 #endif

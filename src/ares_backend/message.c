@@ -88,7 +88,8 @@ static int plain_name_length(const unsigned char *at, const unsigned char *end)
 	return (int)(label + 1 - at);
 }
 
-bool message_is_sound(const unsigned char *bytes, size_t len)
+/* Whether a message begins with a header and one question. */
+static bool is_sound(const unsigned char *bytes, size_t len)
 {
 	const unsigned char *name = bytes + MESSAGE_HEADER;
 	int name_len;
@@ -104,7 +105,7 @@ static bool begin(
 {
 	int len;
 
-	if (!message_is_sound(bytes, size))
+	if (!is_sound(bytes, size))
 		return false;
 	c->begin = bytes;
 	c->end = bytes + size;

@@ -70,9 +70,6 @@ bool message_refuses(const unsigned char header[static MESSAGE_HEADER]);
  * Nothing happens to a message whose question cannot be read. */
 void message_hide_data(struct message *m, uint16_t qtype);
 
-/* Whether a message begins with a header and one question. */
-bool message_is_sound(const unsigned char *bytes, size_t len);
-
 struct message_cursor {
 	const unsigned char *begin, *end, *at;
 	const unsigned char *qname; /* uncompressed */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The TCP connections under a c-ares channel. */
 #include "streams.h"
-#include "disguise.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 struct stream {
 	struct stream *next;
 	int fd;
-	size_t len, given; /* read, and already given to c-ares */
+	size_t len;
 	unsigned char bytes[2 + MESSAGE_MAX];
 };
 
@@ -52,7 +51,7 @@ static ares_socket_t open_socket(
 		free(stream);
 		return fail(s, err);
 	}
-	stream->len = stream->given = 0;
+	stream->len = 0;
 	stream->next = s->first;
 	s->first = stream;
 	return stream->fd;
@@ -100,63 +99,23 @@ static struct stream *find_stream(const struct streams *s, int fd)
 	return stream;
 }
 
-/* What an RCODE means is not c-ares's to say: after FORMERR it would ask again
- * without EDNS. */
-static void hide_rcode(unsigned char *message, size_t len)
-{
-	if (len >= MESSAGE_HEADER)
-		message[3] &= 0xf0;
-}
-
-/* A message that c-ares reads in parts has a header and a name in the first. */
-static void mask(const struct streams *s, const struct stream *stream,
-    unsigned char *buffer, size_t len)
-{
-	if (stream->given > 0 || len <= 2)
-		return;
-	hide_rcode(buffer + 2, len - 2);
-	if (s->disguised)
-		disguise_put_on(s->disguised, buffer + 2, len - 2);
-}
-
 static ares_ssize_t give_message(ares_socket_t fd, void *buffer, size_t size,
     int flags, struct sockaddr *addr, ares_socklen_t *addr_size,
     void *user_data)
 {
 	struct streams *s = user_data;
-	struct stream *stream = find_stream(s, fd);
-	size_t len;
+	size_t len = s->answer_len - s->given; /* which may be more than size */
 
-	(void)flags, (void)addr, (void)addr_size;
-	if (!s->unread) {
+	(void)fd, (void)flags, (void)addr, (void)addr_size;
+	if (len == 0) {
 		errno = s->err > 0 ? s->err : EAGAIN;
 		return s->err == -1 ? 0 : -1;
 	}
-	len = stream->len - stream->given; /* which may be more than size */
 	len = len < size ? len : size;
-	memcpy(buffer, stream->bytes + stream->given, len);
-	mask(s, stream, buffer, len);
-	stream->given += len;
-	s->unread = stream->given < stream->len;
+	memcpy(buffer, s->answer + s->given, len);
+	s->given += len;
 	s->taken = true;
 	return (ares_ssize_t)len;
-}
-
-static ssize_t send_undisguised(
-    const struct streams *s, int fd, const void *buffer, size_t size)
-{
-	unsigned char *copy = malloc(size);
-	ssize_t sent;
-
-	if (!copy) {
-		errno = ENOMEM;
-		return -1;
-	}
-	memcpy(copy, buffer, size);
-	disguise_drop_stream(s->disguised, copy, size);
-	sent = send(fd, copy, size, MSG_NOSIGNAL);
-	free(copy);
-	return sent;
 }
 
 static ares_ssize_t send_message(ares_socket_t fd, const void *buffer,
@@ -164,11 +123,16 @@ static ares_ssize_t send_message(ares_socket_t fd, const void *buffer,
     ares_socklen_t addr_size, void *user_data)
 {
 	struct streams *s = user_data;
+	unsigned char *copy = malloc(size);
 	ssize_t sent;
 
 	(void)addr, (void)addr_size;
-	sent = s->disguised ? send_undisguised(s, fd, buffer, size)
-			    : send(fd, buffer, size, flags | MSG_NOSIGNAL);
+	if (!copy)
+		return fail(s, ENOMEM);
+	memcpy(copy, buffer, size);
+	disguise_drop(s->underway, copy, size);
+	sent = send(fd, copy, size, flags | MSG_NOSIGNAL);
+	free(copy);
 	if (sent < 0 && errno != EAGAIN)
 		return fail(s, errno);
 	return sent;
@@ -193,20 +157,12 @@ void streams_begin(struct streams *s, int fd)
 	s->no_socket = s->told = s->cut = false;
 }
 
-void streams_skip(struct streams *s)
-{
-	struct stream *stream = find_stream(s, s->reading);
-
-	stream->len = stream->given = 0;
-	s->unread = false;
-	s->message = NULL;
-}
-
 void streams_end(struct streams *s)
 {
 	s->reading = -1;
 	s->message = NULL;
-	s->unread = s->no_socket = false;
+	s->answer_len = s->given = 0;
+	s->no_socket = false;
 	s->err = 0;
 }
 
@@ -218,52 +174,70 @@ static bool tell_error(struct streams *s, ssize_t got)
 	s->err = got < 0 ? errno : -1;
 	s->told = true;
 	s->message = NULL;
+	s->answer_len = s->given = 0;
 	return true;
 }
 
-static bool set_message(
-    struct streams *s, const unsigned char *message, size_t len)
-{
-	s->message = message;
-	s->message_len = len;
-	s->unread = true;
-	s->err = 0;
-	return true;
-}
-
-/* Until a message is complete. */
-static bool next_of_stream(struct streams *s, struct stream *stream)
+/* Until a message is complete: its length, or what recv(2) said. */
+static ssize_t read_message(struct stream *stream)
 {
 	size_t want = 2;
 
-	if (stream->given > 0 && stream->given == stream->len)
-		stream->len = stream->given = 0;
 	if (stream->len >= 2)
 		want += (size_t)stream->bytes[0] << 8 | stream->bytes[1];
 	while (stream->len < want) {
 		ssize_t got = recv(stream->fd, stream->bytes + stream->len,
 		    want - stream->len, 0);
 
-		if (got <= 0) {
-			s->cut = stream->len >= 2;
-			return tell_error(s, got);
-		}
+		if (got <= 0)
+			return got;
 		stream->len += (size_t)got;
 		if (stream->len == 2)
 			want +=
 			    (size_t)stream->bytes[0] << 8 | stream->bytes[1];
 	}
-	return set_message(s, stream->bytes + 2, want - 2);
+	if (want < 2 + MESSAGE_HEADER) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	return (ssize_t)want - 2;
+}
+
+/* Passes over messages that answer nothing, as libc does. */
+static bool next_of_stream(struct streams *s, struct stream *stream)
+{
+	const unsigned char *message = stream->bytes + 2;
+	const struct exchange *ex;
+	ssize_t len;
+
+	do {
+		len = read_message(stream);
+		if (len <= 0) {
+			s->cut = stream->len >= 2;
+			return tell_error(s, len);
+		}
+		stream->len = 0; /* the bytes stay until it is read again */
+		ex = disguise_find(s->underway, message);
+	} while (!ex);
+	s->message = message;
+	s->message_len = (size_t)len;
+	len = (ssize_t)disguise_answer(ex, s->answer + 2);
+	s->answer[0] = (unsigned char)(len >> 8);
+	s->answer[1] = (unsigned char)len;
+	s->answer_len = (size_t)len + 2;
+	s->given = 0;
+	s->err = 0;
+	return true;
 }
 
 bool streams_next(struct streams *s)
 {
-	bool taken = s->taken;
+	bool unread = s->given < s->answer_len, taken = s->taken;
 
 	s->taken = false;
 	if (s->reading < 0)
 		return false;
-	if (s->unread || s->told)
-		return s->unread && taken;
+	if (unread || s->told)
+		return unread && taken;
 	return next_of_stream(s, find_stream(s, s->reading));
 }

@@ -3,8 +3,8 @@
  * streams.h - the TCP connections under a c-ares channel
  *
  * c-ares opens, writes and reads them through functions that it is given.
- * These hand it one message at a time, and keep that at hand for whoever wants
- * the bytes:
+ * These tell it of one response at a time (disguise.h), and keep that at hand
+ * for whoever wants the bytes:
  *
  *	streams_begin(&s, fd);
  *	while (streams_next(&s))
@@ -14,9 +14,8 @@
 #ifndef DUET_STREAMS_H
 #define DUET_STREAMS_H
 
+#include "disguise.h"
 #include "endpoint.h"
-#include "exchange.h"
-#include "message.h"
 #include <ares.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,9 +26,10 @@ struct streams {
 	const struct socket_options *options;
 	union server server; /* all are connected to it */
 
-	struct exchange *disguised; /* whose names have to be changed */
+	struct exchange *underway; /* the channel's */
 
-	/* The message that c-ares is looking at; NULL: there is none. */
+	/* The response that c-ares is told of; NULL: there is none.  It has the
+	 * ID of an exchange under way. */
 	const unsigned char *message;
 	size_t message_len;
 
@@ -39,10 +39,11 @@ struct streams {
 	/* streams.c's. */
 	struct stream *first;
 	int reading; /* between begin and end; -1 when it was closed */
-	bool unread; /* c-ares has not been given all of the message yet */
-	bool taken;  /* it has taken some since streams_next() */
-	bool told;   /* an error has been */
-	bool cut;    /* it was within a message */
+	unsigned char answer[2 + DISGUISE_ANSWER_MAX]; /* for c-ares */
+	size_t answer_len, given;
+	bool taken; /* it has taken some since streams_next() */
+	bool told;  /* an error has been */
+	bool cut;   /* it was within a message */
 };
 
 /* With a struct streams as its user data. */
@@ -54,9 +55,8 @@ void streams_init(struct streams *s, const struct socket_options *options,
 
 void streams_begin(struct streams *s, int fd);
 
-/* Whether there is something for c-ares to read: a message, or an error. */
+/* Whether there is something for c-ares to read: a response, or an error. */
 bool streams_next(struct streams *s);
-void streams_skip(struct streams *s); /* c-ares is not to read this one */
 void streams_end(struct streams *s);
 
 #endif

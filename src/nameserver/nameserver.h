@@ -161,7 +161,7 @@ struct ns_config {
 	size_t nzones;
 	const struct ns_server *servers;
 	size_t nservers;
-	unsigned tcp_idle_ms; /* a connection is closed after it; 0: 30 s */
+	unsigned tcp_idle_ms; /* a connection is closed after it; 0: 60 s */
 	bool no_events;       /* none is kept, so that it can serve for ever */
 };
 

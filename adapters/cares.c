@@ -206,6 +206,24 @@ static void run_query(struct call *call)
 	    channel, call->name, call->class, call->type, on_response, call);
 }
 
+static bool open_channel(void)
+{
+	struct ares_options options = {.flags = 0};
+	int status;
+
+	ares_library_init(ARES_LIB_INIT_ALL);
+	status = ares_init_options(&channel, &options, 0);
+	if (status != ARES_SUCCESS)
+		fprintf(stderr, "%s\n", ares_strerror(status));
+	return status == ARES_SUCCESS;
+}
+
+static void close_channel(void)
+{
+	ares_destroy(channel);
+	ares_library_cleanup();
+}
+
 int main(void)
 {
 	static const struct operation operations[] = {
@@ -213,20 +231,15 @@ int main(void)
 	    {"gethostbyname", run_gethostbyname},
 	    {"gethostbyaddr", run_gethostbyaddr}, {"query", run_query},
 	    {NULL, NULL}};
-	struct ares_options options = {.flags = 0};
 	char version[64], libc[64];
-	int status;
 
-	ares_library_init(ARES_LIB_INIT_ALL);
-	status = ares_init_options(&channel, &options, 0);
-	if (status != ARES_SUCCESS) {
-		fprintf(stderr, "%s\n", ares_strerror(status));
-		return 1;
-	}
 	snprintf(version, sizeof(version), "c-ares %s", ares_version(NULL));
 	snprintf(libc, sizeof(libc), "glibc %s", gnu_get_libc_version());
-	status = protocol_serve(NAME, version, libc, operations, wait_for_all);
-	ares_destroy(channel);
-	ares_library_cleanup();
-	return status;
+	return protocol_serve(&(struct adapted){.name = NAME,
+	    .version = version,
+	    .libc = libc,
+	    .operations = operations,
+	    .open = open_channel,
+	    .wait = wait_for_all,
+	    .close = close_channel});
 }

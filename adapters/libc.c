@@ -113,5 +113,8 @@ int main(void)
 #else
 	snprintf(version, sizeof(version), "%s", LIBC);
 #endif
-	return protocol_serve(NAME, version, version, operations, NULL);
+	return protocol_serve(&(struct adapted){.name = NAME,
+	    .version = version,
+	    .libc = version,
+	    .operations = operations});
 }

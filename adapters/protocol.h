@@ -4,8 +4,9 @@
  *
  *	static const struct operation operations[] = {
  *	    {"getaddrinfo", look_up}, {NULL, NULL}};
- *	return protocol_serve("mine", "mine 1.0", "musl 1.2.3", operations,
- *	    NULL);
+ *	return protocol_serve(&(struct adapted){.name = "mine",
+ *	    .version = "mine 1.0", .libc = "musl 1.2.3",
+ *	    .operations = operations});
  *
  * An operation answers by the functions below, each of which adds a member,
  * and ends with answer_end(), before it returns or when the resolver calls back.
@@ -47,11 +48,20 @@ struct operation {
 	void (*run)(struct call *call);
 };
 
-/* Answer until the end of input; what main() returns.  The name, version and
- * libc are those of hello; operations end in NULL.  If one may return before
- * its answer is complete, wait() does when all are. */
-int protocol_serve(const char *name, const char *version, const char *libc,
-    const struct operation *operations, void (*wait)(void));
+struct adapted {
+	const char *name, *version, *libc;  /* of hello */
+	const struct operation *operations; /* end in NULL */
+
+	/* Each NULL, or: make the resolver, before the first call of a process,
+	 * false after a line to stderr; return when all calls are answered, if
+	 * operations may return before; free what was made. */
+	bool (*open)(void);
+	void (*wait)(void);
+	void (*close)(void);
+};
+
+/* Answer until the end of input; what main() returns. */
+int protocol_serve(const struct adapted *adapted);
 
 /* The resolver cannot do this, whatever else is said. */
 void answer_unsupported(struct call *call, const char *what);

@@ -8,6 +8,7 @@ answer, a dict; it may raise Unsupported, socket.gaierror or socket.herror.
 import json
 import os
 import re
+import signal
 import socket
 import sys
 import time
@@ -173,16 +174,45 @@ def answer(operations, call):
                 "cause": str(error)}
 
 
+def end_like(status):
+    """End as a child did, if that was not well."""
+    if os.WIFSIGNALED(status):
+        signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
+        os.kill(os.getpid(), os.WTERMSIG(status))
+    if status != 0:
+        os._exit(os.WEXITSTATUS(status))
+
+
+def in_session():
+    """True in the process of a session; False elsewhere, when that has ended.
+
+    Nothing of a resolver may have been made before: serve() calls no
+    operation but in a session, if there are any.
+    """
+    process = os.fork()
+    if process:
+        end_like(os.waitpid(process, 0)[1])
+    return process == 0
+
+
+def say(reply):
+    print(json.dumps(reply), flush=True)
+
+
 def serve(name, version, operations):
     for line in sys.stdin:
         request = json.loads(line)
         if "hello" in request:
-            reply = {"name": name, "version": version, "libc": libc(),
-                     "caps": list(operations)}
+            say({"name": name, "version": version, "libc": libc(),
+                 "caps": list(operations) + ["session"]})
+        elif request.get("session") == "begin":
+            say({"session": "begin" if in_session() else "end"})
+        elif request.get("session") == "end":
+            os._exit(0)  # said is flushed; nothing is left to be freed
         else:
             call = request["call"]
             began = time.monotonic()
             reply = answer(operations, call)
             reply["t_us"] = int((time.monotonic() - began) * 1e6)
             reply["id"] = call["id"]
-        print(json.dumps(reply), flush=True)
+            say(reply)

@@ -187,27 +187,39 @@ static void wait_for_all(void)
 	ub_wait(context);
 }
 
-int main(void)
+static bool open_context(void)
 {
-	static const struct operation operations[] = {
-	    {"getaddrinfo", run_getaddrinfo}, {"query", run_query},
-	    {NULL, NULL}};
-	char version[64], libc[64];
-	int status;
-
 	context = ub_ctx_create();
 	if (!context)
-		return 1;
+		return false;
 	ub_ctx_async(context, 1); /* a thread, not a process */
 	/* Servers may be on this machine; nothing is validated. */
 	ub_ctx_set_option(context, "do-not-query-localhost:", "no");
 	ub_ctx_set_option(context, "module-config:", "iterator");
 	ub_ctx_resolvconf(context, NULL);
 	ub_ctx_hosts(context, NULL);
+	return true;
+}
+
+static void close_context(void)
+{
+	ub_ctx_delete(context);
+}
+
+int main(void)
+{
+	static const struct operation operations[] = {
+	    {"getaddrinfo", run_getaddrinfo}, {"query", run_query},
+	    {NULL, NULL}};
+	char version[64], libc[64];
+
 	snprintf(version, sizeof(version), "libunbound %s", ub_version());
 	snprintf(libc, sizeof(libc), "glibc %s", gnu_get_libc_version());
-	status =
-	    protocol_serve("unbound", version, libc, operations, wait_for_all);
-	ub_ctx_delete(context);
-	return status;
+	return protocol_serve(&(struct adapted){.name = "unbound",
+	    .version = version,
+	    .libc = libc,
+	    .operations = operations,
+	    .open = open_context,
+	    .wait = wait_for_all,
+	    .close = close_context});
 }

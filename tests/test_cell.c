@@ -181,6 +181,69 @@ static void calls_of_one_session_share_a_process(void **state)
 	json_decref(observation);
 }
 
+/* Like shell, but it has sessions. */
+static json_t *run_sessions(struct fixture *f)
+{
+	static const char *const argv[] = {
+	    SESSIONS_ADAPTER, PROTOCOL_FOLDER, NULL};
+
+	return run_with(f, &(struct resolver_spec){.name = "py", .argv = argv});
+}
+
+static void each_call_has_a_session_of_its_own(void **state)
+{
+	FIXTURE(f, "getaddrinfo a", "getaddrinfo b", "getaddrinfo c");
+	json_t *observation = run_sessions(&f);
+
+	(void)state;
+	assert_string_equal(error_of(observation), "");
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(
+		    call_text(observation, i, "cause"), "call 1");
+	json_decref(observation);
+}
+
+static void calls_of_one_session_are_of_one_process(void **state)
+{
+	FIXTURE(f, "getaddrinfo a", "getaddrinfo b", "getaddrinfo c");
+	f.tc.one_session = true;
+	json_t *observation = run_sessions(&f);
+
+	(void)state;
+	assert_string_equal(call_text(observation, 0, "cause"), "call 1");
+	assert_string_equal(call_text(observation, 2, "cause"), "call 3");
+	json_decref(observation);
+}
+
+static void what_ends_a_session_is_of_its_call_alone(void **state)
+{
+	FIXTURE(f, "getaddrinfo segv", "getaddrinfo hang", "getaddrinfo exit",
+	    "getaddrinfo d");
+	f.calls[1].deadline_ms = 50;
+	json_t *observation = run_sessions(&f);
+
+	(void)state;
+	assert_string_equal(error_of(observation), "");
+	assert_string_equal(call_text(observation, 0, "code"), "crash");
+	assert_string_equal(call_text(observation, 0, "signal"), "SIGSEGV");
+	assert_string_equal(call_text(observation, 1, "code"), "deadline");
+	assert_string_equal(call_text(observation, 2, "code"), "crash");
+	assert_string_equal(call_text(observation, 3, "cause"), "call 1");
+	json_decref(observation);
+}
+
+static void a_session_that_does_not_end_is_killed(void **state)
+{
+	FIXTURE(f, "getaddrinfo deaf", "getaddrinfo b");
+	json_t *observation = run_sessions(&f);
+
+	(void)state;
+	assert_string_equal(error_of(observation), "");
+	assert_string_equal(call_text(observation, 0, "cause"), "deaf");
+	assert_string_equal(call_text(observation, 1, "cause"), "call 1");
+	json_decref(observation);
+}
+
 static void no_answer_in_time_is_a_deadline(void **state)
 {
 	FIXTURE(f, "hang", "stop", "answer b");
@@ -267,7 +330,8 @@ static void a_resolver_that_says_no_hello_is_an_error(void **state)
 	static const struct {
 		const char *how, *error;
 	} bad[] = {
-	    {"silent", "resolver 'x': did not say hello within 0.1 s"},
+	    {"silent",
+		"resolver 'x': took more than 0.1 s before it said hello"},
 	    {"dead", "resolver 'x': ended with status 3 before it said hello"},
 	    {"rude",
 		"resolver 'x': answered hello with 'good morning', not a JSON "
@@ -598,6 +662,10 @@ int main(void)
 	    cmocka_unit_test(answers_are_kept_as_they_come),
 	    cmocka_unit_test(each_call_has_a_process_of_its_own),
 	    cmocka_unit_test(calls_of_one_session_share_a_process),
+	    cmocka_unit_test(each_call_has_a_session_of_its_own),
+	    cmocka_unit_test(calls_of_one_session_are_of_one_process),
+	    cmocka_unit_test(what_ends_a_session_is_of_its_call_alone),
+	    cmocka_unit_test(a_session_that_does_not_end_is_killed),
 	    cmocka_unit_test(no_answer_in_time_is_a_deadline),
 	    cmocka_unit_test(the_end_of_the_process_is_a_crash),
 	    cmocka_unit_test(an_end_between_calls_is_a_crash_of_the_next),

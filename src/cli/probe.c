@@ -6,6 +6,7 @@
  */
 #include "cli.h"
 #include "compare/memory.h"
+#include "compare/session.h"
 #include "probe_call.h"
 #include "resolver.h"
 #include "words.h"
@@ -18,10 +19,13 @@
 #include <unistd.h>
 
 struct probe {
-	duet_resolver *resolver;
-	struct asked *asked; /* that have no answer yet */
-	unsigned line;       /* of the input, from 1 */
-	bool failed;         /* an answer could not be written */
+	const char *backend;
+	duet_resolver *resolver; /* NULL until something is asked */
+	struct asked *asked;     /* that have no answer yet */
+	unsigned line;           /* of the input, from 1 */
+	bool in_session;         /* it is the process of one */
+	bool ended;              /* and has been told to end */
+	bool failed; /* no resolver, or an answer could not be written */
 };
 
 struct asked {
@@ -39,6 +43,21 @@ static void write_line(struct probe *probe, json_t *answer)
 	    fflush(stdout) != 0)
 		probe->failed = true;
 	json_decref(answer);
+}
+
+static bool open_resolver(struct probe *probe)
+{
+	if (!probe->resolver) /* whoever asks has deadlines */
+		probe->resolver = resolver_open(probe->backend, -1);
+	if (!probe->resolver)
+		probe->failed = true;
+	return !probe->failed;
+}
+
+static void close_resolver(struct probe *probe)
+{
+	duet_close(probe->resolver);
+	probe->resolver = NULL;
 }
 
 static void asked_free(struct asked *asked)
@@ -118,9 +137,40 @@ static json_t *hello(const duet_resolver *resolver)
 		json_array_append_new(caps, json_string(lookup_ops[i]));
 	json_array_append_new(caps, json_string("with"));
 	json_array_append_new(caps, json_string("cancel_after"));
+	json_array_append_new(caps, json_string("session"));
 	return json_pack("{s:s, s:s, s:s, s:o}", "name", duet_backend(resolver),
 	    "version", duet_backend_version(resolver), "libc", libc_version(),
 	    "caps", caps);
+}
+
+static void say_session(struct probe *probe, const char *word)
+{
+	write_line(probe, json_pack("{s:s}", "session", word));
+}
+
+/* What hello has opened is not for a session. */
+static void begin_session(struct probe *probe)
+{
+	close_resolver(probe);
+	switch (session_begin()) {
+	case SESSION_BEGUN:
+		probe->in_session = true;
+		say_session(probe, "begin");
+		break;
+	case SESSION_ENDED:
+		say_session(probe, "end");
+		break;
+	case SESSION_FAILED:
+		trouble("probe: cannot begin a session: %m");
+		probe->failed = true;
+		break;
+	}
+}
+
+static void say_hello(struct probe *probe)
+{
+	if (open_resolver(probe))
+		write_line(probe, hello(probe->resolver));
 }
 
 /* False if it is nothing of this version's. */
@@ -128,13 +178,19 @@ static bool take_request(struct probe *probe, const json_t *request)
 {
 	json_t *call = json_object_get(request, "call");
 	json_t *id = json_object_get(request, "cancel");
+	const char *session =
+	    json_string_value(json_object_get(request, "session"));
 
 	if (json_integer_value(json_object_get(request, "hello")) == 1)
-		write_line(probe, hello(probe->resolver));
-	else if (json_is_object(call))
+		say_hello(probe);
+	else if (json_is_object(call) && open_resolver(probe))
 		ask(probe, call);
 	else if (id)
 		cancel(probe, id);
+	else if (session && !strcmp(session, "begin") && !probe->in_session)
+		begin_session(probe);
+	else if (session && !strcmp(session, "end") && probe->in_session)
+		probe->ended = true;
 	else
 		return false;
 	return !probe->failed;
@@ -151,7 +207,8 @@ static bool take_line(struct probe *probe, const char *line, size_t size)
 		trouble("probe: line %u: %s", probe->line, error.text);
 	else if (!taken && !probe->failed)
 		trouble("probe: line %u: neither {\"hello\": 1} nor {\"call\": "
-			"{...}} nor {\"cancel\": ID}",
+			"{...}} nor {\"cancel\": ID}, nor the begin or end of "
+			"a session",
 		    probe->line);
 	json_decref(request);
 	return taken;
@@ -204,9 +261,10 @@ static bool serve(struct probe *probe)
 	struct input input = {NULL, 0, 0, false};
 	bool going = true;
 
-	while (going && !probe->failed && !input.ended) {
+	while (going && !probe->failed && !probe->ended && !input.ended) {
 		struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0},
-		    {duet_fd(probe->resolver), POLLIN, 0}};
+		    {probe->resolver ? duet_fd(probe->resolver) : -1, POLLIN,
+			0}};
 
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			break;
@@ -217,7 +275,7 @@ static bool serve(struct probe *probe)
 			going = take_lines(probe, &input);
 		}
 	}
-	if (!probe->failed)
+	if (probe->resolver && !probe->failed)
 		duet_wait(probe->resolver, -1);
 	free(input.text);
 	return going && !probe->failed;
@@ -227,26 +285,21 @@ static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"backend", required_argument, NULL, 'b'}, {NULL, 0, NULL, 0}};
-	const char *backend = NULL;
-	struct probe probe = {NULL, NULL, 0, false};
+	struct probe probe = {.backend = NULL};
 	bool good;
 	int option;
 
 	while ((option = next_option(
 		    &probe_command, argc, argv, ":b:", options)) != -1) {
-		backend = optarg;
-		if (option == '?' || !backend_is_known(&probe_command, backend))
+		probe.backend = optarg;
+		if (option == '?' || !backend_is_known(&probe_command, optarg))
 			return EXIT_TROUBLE;
 	}
 	if (optind < argc)
 		return usage_error(
 		    &probe_command, "unexpected argument '%s'", argv[optind]);
-	probe.resolver =
-	    resolver_open(backend, -1); /* whoever asks has deadlines */
-	if (!probe.resolver)
-		return EXIT_TROUBLE;
 	good = serve(&probe);
-	duet_close(probe.resolver);
+	close_resolver(&probe);
 	return good ? EXIT_DONE : EXIT_TROUBLE;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "conversation.h"
 #include "clock.h"
+#include "condition.h"
 #include "memory.h"
 #include "signal_name.h"
 #include <errno.h>
@@ -161,33 +162,43 @@ int conversation_hello_ms(const struct resolver_spec *spec)
 	return spec->hello_ms > 0 ? spec->hello_ms : ADAPTER_HELLO_MS;
 }
 
+/* It did not come so far; always false. */
+static bool blame_ending(
+    struct conversation *c, enum ending ending, const char *before)
+{
+	const int status = c->adapter.status;
+	char buffer[SIGNAL_NAME_SIZE];
+
+	if (ending == LATE)
+		conversation_blame(c, "took more than %g s before it %s",
+		    conversation_hello_ms(c->spec) / 1000.0, before);
+	else if (ending == DIED && WIFSIGNALED(status))
+		conversation_blame(c, "ended by %s before it %s",
+		    signal_name(WTERMSIG(status), buffer), before);
+	else if (ending == DIED)
+		conversation_blame(c, "ended with status %d before it %s",
+		    WEXITSTATUS(status), before);
+	return false;
+}
+
 bool conversation_begin(struct conversation *c)
 {
 	struct adapter *a = &c->adapter;
 	enum ending ending;
-	char buffer[16];
 	json_t *hello;
-	int err = adapter_start(a, c->spec, c->environ);
+	int err;
 
+	if (a->pid || a->ended)
+		return true;
+	err = adapter_start(a, c->spec, c->environ);
 	if (err)
 		return conversation_blame(c, "cannot start '%s': %s",
 		    c->spec->argv[0], strerror(err));
 	adapter_say(a, "{\"hello\": 1}");
 	ending = conversation_hear(
 	    c, "hello", clock_ms() + conversation_hello_ms(c->spec), &hello);
-	if (ending == ANSWERED)
-		return check_hello(c, hello);
-	if (ending == LATE)
-		return conversation_blame(c, "did not say hello within %g s",
-		    conversation_hello_ms(c->spec) / 1000.0);
-	if (ending == DIED && WIFSIGNALED(a->status))
-		return conversation_blame(c, "ended by %s before it said hello",
-		    signal_name(WTERMSIG(a->status), buffer));
-	if (ending == DIED)
-		return conversation_blame(c,
-		    "ended with status %d before it said hello",
-		    WEXITSTATUS(a->status));
-	return false;
+	return ending == ANSWERED ? check_hello(c, hello)
+				  : blame_ending(c, ending, "said hello");
 }
 
 bool conversation_end(struct conversation *c)
@@ -201,6 +212,53 @@ bool conversation_end(struct conversation *c)
 	quiet = conversation_is_quiet(c);
 	adapter_kill(&c->adapter);
 	return quiet;
+}
+
+static enum ending hear_session(
+    struct conversation *c, const char *word, int64_t deadline)
+{
+	json_t *answer;
+	enum ending ending =
+	    conversation_hear(c, "a session", deadline, &answer);
+	const char *said =
+	    json_string_value(json_object_get(answer, "session"));
+
+	if (ending == ANSWERED && (!said || strcmp(said, word) != 0)) {
+		conversation_blame(
+		    c, "did not answer {\"session\": \"%s\"} with it", word);
+		ending = BROKEN;
+	}
+	json_decref(answer);
+	return ending;
+}
+
+bool conversation_begin_session(struct conversation *c)
+{
+	enum ending ending;
+
+	if (!who_has_cap(c->who, "session"))
+		return true;
+	adapter_say(&c->adapter, "{\"session\": \"begin\"}");
+	ending = hear_session(
+	    c, "begin", clock_ms() + conversation_hello_ms(c->spec));
+	c->in_session = ending == ANSWERED;
+	return c->in_session || blame_ending(c, ending, "began a session");
+}
+
+bool conversation_end_session(struct conversation *c)
+{
+	enum ending ending;
+
+	if (!c->in_session)
+		return conversation_end(c);
+	c->in_session = false;
+	if (!c->adapter.pid) /* killed with its process */
+		return true;
+	adapter_say(&c->adapter, "{\"session\": \"end\"}");
+	ending = hear_session(c, "end", clock_ms() + CONVERSATION_LEAVE_MS);
+	if (ending != ANSWERED)
+		adapter_kill(&c->adapter);
+	return ending != BROKEN;
 }
 
 bool conversation_open(struct conversation *c)

@@ -23,6 +23,7 @@ struct conversation {
 	int children;               /* signalfd(2) of SIGCHLD */
 	struct adapter adapter;
 	json_t *who;     /* the first hello; NULL until then */
+	bool in_session; /* of those that the process has for itself */
 	char error[512]; /* "" until something is wrong */
 };
 
@@ -33,7 +34,7 @@ enum ending { ANSWERED, LATE, DIED, BROKEN };
 bool conversation_open(struct conversation *c);
 void conversation_close(struct conversation *c);
 
-/* Start the resolver's process and exchange hellos. */
+/* Start the resolver's process, if there is none, and exchange hellos. */
 bool conversation_begin(struct conversation *c);
 int conversation_hello_ms(const struct resolver_spec *spec); /* its limit */
 
@@ -48,6 +49,12 @@ bool conversation_is_quiet(struct conversation *c);
 /* Ask it to leave, wait a little, and make sure that it is gone.  False if it
  * had more to say. */
 bool conversation_end(struct conversation *c);
+
+/* What is asked between these, after conversation_begin(), is asked of a process
+ * that has been asked nothing before: a session of the resolver's, if it has
+ * them, or else the whole of its process, which ends with it. */
+bool conversation_begin_session(struct conversation *c);
+bool conversation_end_session(struct conversation *c);
 
 /* Keep what is wrong; always false.  The second names the resolver. */
 bool conversation_fail(struct conversation *c, const char *format, ...)

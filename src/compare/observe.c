@@ -216,8 +216,7 @@ static bool make_round(struct observer *o, struct round *r)
 	struct conversation *with = &o->with;
 	json_t *lacks;
 
-	if (!with->adapter.pid && !with->adapter.ended &&
-	    !conversation_begin(with))
+	if (!conversation_begin(with))
 		return false;
 	lacks = lacking(o, r);
 	if (lacks) {
@@ -229,11 +228,13 @@ static bool make_round(struct observer *o, struct round *r)
 		o->ncalls_begun += r->n;
 		return true;
 	}
-	if (!conversation_is_quiet(with) || !have_answers(o, r))
+	if (!conversation_is_quiet(with) ||
+	    !(o->tc->one_session || conversation_begin_session(with)) ||
+	    !have_answers(o, r))
 		return false;
 	if (r->failed)
 		adapter_kill(&with->adapter);
-	return o->tc->one_session || conversation_end(with);
+	return o->tc->one_session || conversation_end_session(with);
 }
 
 /* How many calls from here on are made at the same time. */

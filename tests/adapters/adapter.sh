@@ -32,6 +32,16 @@ EOF
 [ "$(echo "$answers" | grep -oE '"(one|two|three)"' | tr '\n' ' ')" = \
 	'"one" "two" "three" ' ] || fail "answers other calls: $answers"
 
+# If it has sessions, one is a process that ends with its input, too.
+case $hello in
+*'"session"'*)
+	words=$(echo '{"session": "begin"}' | env -i "$adapter" | tr -d '{}: ' |
+		tr '\n' ' ')
+	[ "$words" = '"session""begin" "session""end" ' ] ||
+		fail "begins and ends a session with $words"
+	;;
+esac
+
 [ -n "$cases" ] || exit 0
 report=$("$duet" compare --skip-unsupported --no-progress -v \
 	--resolvers "thread,$name" --resolver "$name=$adapter" "$cases")

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* session.c - a process of a resolver for each session */
+#include "session.h"
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void end_like(int status)
+{
+	if (WIFSIGNALED(status)) {
+		signal(WTERMSIG(status), SIG_DFL);
+		raise(WTERMSIG(status));
+	}
+	if (status != 0)
+		_exit(WEXITSTATUS(status));
+}
+
+enum session session_begin(void)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (pid == 0)
+		return SESSION_BEGUN;
+	if (pid < 0)
+		return SESSION_FAILED;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	end_like(status);
+	return SESSION_ENDED;
+}

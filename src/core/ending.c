@@ -38,11 +38,11 @@ bool end_request(
 	if (!request_claim(req))
 		return false;
 	request_end(req, status);
-	if (req->waiter) {
-		sync_wake(&r->sync, req->waiter);
-	} else {
+	if (req->done) {
 		settle(r, req);
 		inbox_ring(&r->inbox);
+	} else {
+		sync_wake(&r->sync, req->waiter);
 	}
 	return true;
 }

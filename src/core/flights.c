@@ -12,6 +12,7 @@
 #include <sys/random.h>
 
 #define FIRST_BUCKETS 64
+#define IN_BUCKET 2 /* on the average, at most */
 
 static struct request landed; /* the mark */
 
@@ -41,18 +42,23 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 	return hash ^ hash >> 32;
 }
 
+/* The last word of several overlaps the one before. */
 static uint64_t mix_bytes(uint64_t hash, const void *data, size_t len)
 {
-	const unsigned char *at = data;
+	const unsigned char *at = data, *end = at + len;
 	uint64_t word = 0;
 
-	hash = mix(hash, len);
-	for (; len >= sizeof(word); len -= sizeof(word), at += sizeof(word)) {
+	hash ^= len;
+	if (len < sizeof(word)) {
+		while (at < end)
+			word = word << 8 | *at++;
+		return mix(hash, word);
+	}
+	for (; (size_t)(end - at) > sizeof(word); at += sizeof(word)) {
 		memcpy(&word, at, sizeof(word));
 		hash = mix(hash, word);
 	}
-	word = 0;
-	memcpy(&word, at, len);
+	memcpy(&word, end - sizeof(word), sizeof(word));
 	return mix(hash, word);
 }
 
@@ -61,32 +67,42 @@ static uint64_t mix_text(uint64_t hash, const char *text)
 	return text ? mix_bytes(hash, text, strlen(text)) : hash;
 }
 
-/* Numbers seldom tell requests apart that names do not. */
+static uint64_t begin(
+    const struct flights *f, const struct job *job, int number)
+{
+	return mix(f->seed, (uint64_t)job->kind << 32 | (uint32_t)number);
+}
+
+/* Further numbers seldom tell requests apart that names do not. */
 uint32_t flights_hash(const struct flights *f, const struct job *job)
 {
-	uint64_t hash = mix(f->seed, job->kind);
+	uint64_t hash = 0;
 
+	if (!f->sharing)
+		return 0;
 	switch (job->kind) {
 	case JOB_ADDRINFO:
+		hash = begin(f, job, job->in.addrinfo.family);
 		hash = mix_text(hash, job->in.addrinfo.node);
 		hash = mix_text(hash, job->in.addrinfo.service);
-		hash = mix(hash, (uint64_t)job->in.addrinfo.family);
 		break;
 	case JOB_NAMEINFO:
+		hash = begin(f, job, job->in.nameinfo.flags);
 		hash = mix_bytes(
 		    hash, job->in.nameinfo.sa, job->in.nameinfo.salen);
 		break;
 	case JOB_HOSTBYNAME:
+		hash = begin(f, job, job->in.hostbyname.family);
 		hash = mix_text(hash, job->in.hostbyname.name);
-		hash = mix(hash, (uint64_t)job->in.hostbyname.family);
 		break;
 	case JOB_HOSTBYADDR:
+		hash = begin(f, job, job->in.hostbyaddr.family);
 		hash = mix_bytes(
 		    hash, job->in.hostbyaddr.addr, job->in.hostbyaddr.len);
 		break;
 	case JOB_QUERY:
+		hash = begin(f, job, job->in.query.rrtype);
 		hash = mix_text(hash, job->in.query.name);
-		hash = mix(hash, (uint64_t)job->in.query.rrtype);
 		break;
 	}
 	return (uint32_t)hash;
@@ -168,7 +184,7 @@ static void grow(struct flights *f)
 
 static void add(struct flights *f, struct request *flight)
 {
-	if (f->count >= f->nbuckets)
+	if (f->count >= f->nbuckets * IN_BUCKET)
 		grow(f);
 	list(f, flight);
 	f->count++;
@@ -248,7 +264,7 @@ bool flights_leave(struct flights *f, struct request *req)
 
 bool flights_are_stale(struct flights *f, int64_t now_ns)
 {
-	return f->sharing &&
+	return f->sharing && now_ns >= f->watch.look_again_ns &&
 	       file_watch(&f->watch, f->files, now_ns) == FILES_CHANGED;
 }
 

@@ -22,10 +22,10 @@ static void end_with(
 	req->result.outcome = *outcome;
 	req->result.status = status_of(req->job.kind, outcome->error);
 	req->result.answer = answer;
-	if (req->waiter)
-		sync_wake(&r->sync, req->waiter);
-	else
+	if (req->done)
 		inbox_push(&r->inbox, &req->hop);
+	else
+		sync_wake(&r->sync, req->waiter);
 }
 
 void job_finish(struct job *job, struct outcome outcome, struct answer *answer)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define FIRST_BUCKETS 64
+#define IN_BUCKET 2 /* on the average, at most */
 
 bool pending_init(struct pending *p)
 {
@@ -51,7 +52,7 @@ duet_id pending_next_id(struct pending *p)
 
 void pending_add(struct pending *p, struct request *req)
 {
-	if (p->count >= p->nbuckets)
+	if (p->count >= p->nbuckets * IN_BUCKET)
 		grow(p);
 	req->id = pending_next_id(p);
 	req->by_id = *bucket(p, req->id);

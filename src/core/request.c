@@ -24,7 +24,6 @@ static struct request *new_with_room(enum job_kind kind, size_t room)
 		return NULL;
 	memset(req, 0, sizeof(*req) + room);
 	req->job.kind = kind;
-	req->result.request = req;
 	atomic_init(&req->refs, 1);
 	list_init(&req->node);
 	return req;
@@ -40,28 +39,22 @@ static size_t text_size(const char *text)
 	return text ? strlen(text) + 1 : 0;
 }
 
-/* Copies text to *room and moves *room behind it. */
-static const char *put_text(char **room, const char *text)
-{
-	size_t size = text_size(text);
-	char *copy = *room;
-
-	*room += size;
-	return text ? memcpy(copy, text, size) : NULL;
-}
-
 int request_addrinfo(struct request **out, const char *node,
     const char *service, const struct addrinfo *hints)
 {
+	size_t node_size = text_size(node), service_size = text_size(service);
 	struct request *req =
-	    new_with_room(JOB_ADDRINFO, text_size(node) + text_size(service));
+	    new_with_room(JOB_ADDRINFO, node_size + service_size);
 	char *room = (char *)(req + 1);
 
 	*out = req;
 	if (!req)
 		return DUET_ENOMEM;
-	req->job.in.addrinfo.node = put_text(&room, node);
-	req->job.in.addrinfo.service = put_text(&room, service);
+	if (node)
+		req->job.in.addrinfo.node = memcpy(room, node, node_size);
+	if (service)
+		req->job.in.addrinfo.service =
+		    memcpy(room + node_size, service, service_size);
 	req->job.in.addrinfo.flags = AI_V4MAPPED | AI_ADDRCONFIG;
 	if (hints) {
 		req->job.in.addrinfo.flags = hints->ai_flags;
@@ -151,8 +144,8 @@ int request_query(
 
 _Static_assert(sizeof(struct request) % ALIGNMENT == 0,
     "what stands behind a request is aligned");
-_Static_assert(sizeof(struct request) <= 256,
-    "a waiting request takes 256 bytes and its arguments");
+_Static_assert(sizeof(struct request) <= 224,
+    "a waiting request, its tables and a usual name take 278 bytes");
 
 void request_ref(struct request *req)
 {

@@ -22,12 +22,11 @@
 #include "job.h"
 #include "list.h"
 
-struct duet_result {
+struct duet_result { /* of a request */
 	struct outcome outcome;
 	enum duet_status status;
 	struct answer *answer;             /* the flight's; may be NULL */
 	_Atomic(struct records *) records; /* owned; NULL until asked for */
-	struct request *request; /* that it is a part of; NULL: static */
 };
 
 struct waiter; /* sync.h: a thread that waits for this request alone */
@@ -52,9 +51,11 @@ struct request {
 	const struct backend_ops *asked; /* who has its job; NULL: nobody */
 	duet_id id;
 	int64_t deadline_ns;
-	duet_done_fn *done;
-	void *arg;
-	struct waiter *waiter; /* in place of done */
+	duet_done_fn *done; /* NULL: a thread waits for it */
+	union {
+		void *arg;
+		struct waiter *waiter;
+	};
 
 	struct list node;      /* in order of submission, then of delivery */
 	struct request *by_id; /* next in the same bucket of pending.c */

@@ -9,25 +9,31 @@
 #include "request.h"
 #include "status.h"
 
-#define NO_MEMORY(number)                               \
-	{                                               \
-		.outcome = {.error = (number),          \
-		    .cause = {.domain = DUET_FROM_DUET, \
-			.code = DUET_ENOMEM,            \
-			.rcode = -1}},                  \
-		.status = DUET_ENOMEM,                  \
+#define NO_MEMORY(number)                                          \
+	{                                                          \
+		.result = {.outcome = {.error = (number),          \
+			       .cause = {.domain = DUET_FROM_DUET, \
+				   .code = DUET_ENOMEM,            \
+				   .rcode = -1}},                  \
+		    .status = DUET_ENOMEM},                        \
 	}
-static struct duet_result no_memory_eai = NO_MEMORY(EAI_MEMORY);
-static struct duet_result no_memory_h_errno = NO_MEMORY(NETDB_INTERNAL);
+static struct request no_memory_eai = NO_MEMORY(EAI_MEMORY);
+static struct request no_memory_h_errno = NO_MEMORY(NETDB_INTERNAL);
+
+static const struct request *of(const duet_result *res)
+{
+	return list_entry(res, const struct request, result);
+}
 
 duet_result *result_refusal(enum job_kind kind, enum duet_status status)
 {
 	struct request *req = request_new(kind);
 
 	if (!req)
-		return domain_of(kind) == DUET_FROM_EAI ? &no_memory_eai
-							: &no_memory_h_errno;
-	request_end(req, status);
+		req = domain_of(kind) == DUET_FROM_EAI ? &no_memory_eai
+						       : &no_memory_h_errno;
+	else
+		request_end(req, status);
 	return &req->result;
 }
 
@@ -48,9 +54,9 @@ const struct duet_cause *duet_result_cause(const duet_result *res)
 
 const char *duet_result_backend(const duet_result *res)
 {
-	const struct request *req = res->request;
+	const struct backend_ops *asked = of(res)->asked;
 
-	return req && req->asked ? req->asked->name : NULL;
+	return asked ? asked->name : NULL;
 }
 
 const struct addrinfo *duet_result_addrinfo(const duet_result *res)
@@ -114,7 +120,7 @@ void duet_result_free(duet_result *res)
 {
 	int saved_errno = errno;
 
-	if (res && res->request)
-		request_put(res->request);
+	if (res && of(res) != &no_memory_eai && of(res) != &no_memory_h_errno)
+		request_put((struct request *)of(res));
 	errno = saved_errno;
 }

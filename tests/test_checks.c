@@ -71,6 +71,9 @@ static const struct {
 
     /* what is lacking */
     ROW(OK, OK, "requires: [cap:query]\n", "unsupported: one lacks cap:query"),
+    ROW(OK, OK, "requires: [cap:with]\n", "unsupported: one lacks cap:with"),
+    ROW(OK, OK, "requires: [cap:cancel_after]\n",
+	"unsupported: one lacks cap:cancel_after"),
     ROW(OK, OK, "requires: [libc:glibc]\n",
 	"unsupported: one lacks libc:glibc"),
     ROW(OK, OK, "requires: [nss:nosuch]\n",

@@ -52,7 +52,8 @@ static void read_requires(
 {
 	static const char *const words[] = {"ipv6", "link", "cap:getaddrinfo",
 	    "cap:getnameinfo", "cap:gethostbyname", "cap:gethostbyaddr",
-	    "cap:query", "libc:RANGE", "nss:NAME", NULL};
+	    "cap:query", "cap:with", "cap:cancel_after", "libc:RANGE",
+	    "nss:NAME", NULL};
 	const struct node *node = get(tree, "requires");
 	const char *const *list = node_texts(r, node, "requires");
 

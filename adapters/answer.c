@@ -177,7 +177,7 @@ void answer_begin(struct call *call)
 	clock_gettime(CLOCK_MONOTONIC, &call->begin);
 }
 
-void answer_end(struct call *call)
+void answer_write(struct call *call)
 {
 	struct timespec end;
 
@@ -189,6 +189,4 @@ void answer_end(struct call *call)
 	fwrite(call->text, 1, call->size, stdout);
 	fflush(stdout);
 	free(call->text);
-	free(call->line);
-	free(call);
 }

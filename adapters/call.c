@@ -290,7 +290,21 @@ struct call *call_read(const char *line)
 		abort();
 	if (read_call(call))
 		return call;
+	call_free(call);
+	return NULL;
+}
+
+void call_free(struct call *call)
+{
 	free(call->line);
 	free(call);
-	return NULL;
+}
+
+const char *cancel_read(char *line)
+{
+	char *p = strstr(line, "\"cancel\"");
+
+	p = p ? skip_space(p + strlen("\"cancel\"")) : line;
+	return *p == ':' && *(p = skip_space(p + 1)) == '"' ? read_string(&p)
+							    : NULL;
 }

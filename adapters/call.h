@@ -13,7 +13,12 @@ struct call *call_read(const char *line);
 /* Note what could not be understood; the first counts. */
 void call_refuse(struct call *call, const char *what, const char *value);
 
-/* Begin the answer. */
+void call_free(struct call *call);
+
+/* The id of the call that a line cancels, in the line; NULL if it does not. */
+const char *cancel_read(char *line);
+
 void answer_begin(struct call *call);
+void answer_write(struct call *call);
 
 #endif

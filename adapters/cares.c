@@ -12,28 +12,49 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/select.h>
 
 static ares_channel channel;
-static int pending;
 
-/* Until every call has ended. */
-static void wait_for_all(void)
+static size_t poll_channel(struct pollfd *fds, int *timeout_ms)
 {
-	while (pending > 0) {
-		struct timeval room, *wait;
-		fd_set readers, writers;
-		int nfds;
+	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
+	int which = ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
+	struct timeval room, *wait = ares_timeout(channel, NULL, &room);
+	size_t n = 0;
 
-		FD_ZERO(&readers);
-		FD_ZERO(&writers);
-		nfds = ares_fds(channel, &readers, &writers);
-		wait = ares_timeout(channel, NULL, &room);
-		if (nfds == 0 && !wait)
-			return;
-		select(nfds, &readers, &writers, NULL, wait);
-		ares_process(channel, &readers, &writers);
+	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
+		short events = 0;
+
+		if (ARES_GETSOCK_READABLE(which, i))
+			events |= POLLIN;
+		if (ARES_GETSOCK_WRITABLE(which, i))
+			events |= POLLOUT;
+		if (events)
+			fds[n++] = (struct pollfd){sockets[i], events, 0};
 	}
+	if (wait)
+		*timeout_ms =
+		    (int)(wait->tv_sec * 1000 + (wait->tv_usec + 999) / 1000);
+	return n;
+}
+
+static void process(const struct pollfd *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i].revents)
+			ares_process_fd(channel,
+			    fds[i].revents & ~POLLOUT ? fds[i].fd
+						      : ARES_SOCKET_BAD,
+			    fds[i].revents & POLLOUT ? fds[i].fd
+						     : ARES_SOCKET_BAD);
+	ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+}
+
+/* It cannot cancel one, but all that are under way. */
+static void cancel(struct call *call)
+{
+	(void)call;
+	ares_cancel(channel);
 }
 
 static void answer_ares(struct call *call, int status)
@@ -54,7 +75,8 @@ static void answer_ares(struct call *call, int status)
 	    ROW(ETIMEOUT, "timeout"), ROW(ENOMEM, "nomem"),
 	    ROW(EBADSTR, "badname"), ROW(EBADFLAGS, "badflags"),
 	    ROW(ENONAME, "noname"), ROW(EBADHINTS, "badflags"),
-	    ROW(ESERVICE, "service"), {26, "ARES_ENOSERVER", "connrefused"}};
+	    ROW(ESERVICE, "service"), ROW(ECANCELLED, "cancelled"),
+	    {26, "ARES_ENOSERVER", "connrefused"}};
 #undef ROW
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
@@ -84,12 +106,6 @@ static int ares_flags(int flags)
 	return all;
 }
 
-static void end(struct call *call)
-{
-	answer_end(call);
-	pending--;
-}
-
 static void on_addrinfo(
     void *arg, int status, int timeouts, struct ares_addrinfo *list)
 {
@@ -110,7 +126,7 @@ static void on_addrinfo(
 		answer_list_end(call);
 		ares_freeaddrinfo(list);
 	}
-	end(call);
+	answer_end(call);
 }
 
 static void run_getaddrinfo(struct call *call)
@@ -121,10 +137,9 @@ static void run_getaddrinfo(struct call *call)
 	    .ai_socktype = call->socktype,
 	    .ai_protocol = call->protocol};
 
-	pending++;
 	if (!call->name) {
 		answer_unsupported(call, "a name that is NULL");
-		end(call);
+		answer_end(call);
 		return;
 	}
 	ares_getaddrinfo(channel, call->name, call->service,
@@ -137,12 +152,11 @@ static void on_host(void *arg, int status, int timeouts, struct hostent *host)
 	answer_ares(arg, status);
 	if (status == ARES_SUCCESS)
 		answer_hostent(arg, host);
-	end(arg);
+	answer_end(arg);
 }
 
 static void run_gethostbyname(struct call *call)
 {
-	pending++;
 	ares_gethostbyname(channel, call->name, call->family, on_host, call);
 }
 
@@ -151,7 +165,6 @@ static void run_gethostbyaddr(struct call *call)
 	struct sockaddr_in *v4 = (struct sockaddr_in *)&call->address;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&call->address;
 
-	pending++;
 	if (call->address.ss_family == AF_INET6)
 		ares_gethostbyaddr(channel, &v6->sin6_addr,
 		    sizeof(v6->sin6_addr), AF_INET6, on_host, call);
@@ -169,7 +182,7 @@ static void on_names(
 		answer_text(arg, "host", host);
 		answer_text(arg, "service", service);
 	}
-	end(arg);
+	answer_end(arg);
 }
 
 static void run_getnameinfo(struct call *call)
@@ -184,7 +197,6 @@ static void run_getnameinfo(struct call *call)
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		flags |= call->flags & table[i].system ? table[i].ares : 0;
-	pending++;
 	ares_getnameinfo(channel, (struct sockaddr *)&call->address,
 	    (ares_socklen_t)call->address_size, flags, on_names, call);
 }
@@ -196,12 +208,11 @@ static void on_response(
 	answer_ares(arg, status);
 	if (packet)
 		answer_response(arg, packet, (size_t)size);
-	end(arg);
+	answer_end(arg);
 }
 
 static void run_query(struct call *call)
 {
-	pending++;
 	ares_query(
 	    channel, call->name, call->class, call->type, on_response, call);
 }
@@ -240,6 +251,8 @@ int main(void)
 	    .libc = libc,
 	    .operations = operations,
 	    .open = open_channel,
-	    .wait = wait_for_all,
+	    .poll = poll_channel,
+	    .process = process,
+	    .cancel = cancel,
 	    .close = close_channel});
 }

@@ -37,7 +37,6 @@ static void run_getaddrinfo(struct call *call)
 		answer_list_end(call);
 		freeaddrinfo(list);
 	}
-	answer_end(call);
 }
 
 static void run_getnameinfo(struct call *call)
@@ -52,33 +51,52 @@ static void run_getnameinfo(struct call *call)
 		answer_text(call, "host", host);
 		answer_text(call, "service", service);
 	}
-	answer_end(call);
 }
 
-static void answer_host(struct call *call, const struct hostent *host)
+static void answer_host(struct call *call, const struct hostent *host, int why)
 {
-	answer_h_errno(call, host ? 0 : h_errno);
+	answer_h_errno(call, host ? 0 : why);
 	if (host)
 		answer_hostent(call, host);
-	answer_end(call);
 }
 
+/* Both in their reentrant forms, with the buffer as large as it has to be. */
 static void run_gethostbyname(struct call *call)
 {
-	answer_host(call, gethostbyname2(call->name, call->family));
+	struct hostent host, *found = NULL;
+	char *buffer = NULL;
+	int error, why = 0;
+
+	for (size_t size = 1024; (buffer = realloc(buffer, size)); size *= 2) {
+		error = gethostbyname2_r(call->name, call->family, &host,
+		    buffer, size, &found, &why);
+		if (error != ERANGE)
+			break;
+	}
+	answer_host(call, found, why);
+	free(buffer);
 }
 
 static void run_gethostbyaddr(struct call *call)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)&call->address;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&call->address;
+	bool is_v6 = call->address.ss_family == AF_INET6;
+	struct hostent host, *found = NULL;
+	char *buffer = NULL;
+	int error, why = 0;
 
-	if (call->address.ss_family == AF_INET6)
-		answer_host(call, gethostbyaddr(&v6->sin6_addr,
-				      sizeof(v6->sin6_addr), AF_INET6));
-	else
-		answer_host(call, gethostbyaddr(&v4->sin_addr,
-				      sizeof(v4->sin_addr), AF_INET));
+	for (size_t size = 1024; (buffer = realloc(buffer, size)); size *= 2) {
+		error = gethostbyaddr_r(
+		    is_v6 ? (void *)&v6->sin6_addr : &v4->sin_addr,
+		    is_v6 ? sizeof(v6->sin6_addr) : sizeof(v4->sin_addr),
+		    is_v6 ? AF_INET6 : AF_INET, &host, buffer, size, &found,
+		    &why);
+		if (error != ERANGE)
+			break;
+	}
+	answer_host(call, found, why);
+	free(buffer);
 }
 
 /* A response that is bad news is left in the buffer, and no length is told. */
@@ -95,7 +113,6 @@ static void run_query(struct call *call)
 	    res_query(call->name, call->class, call->type, packet, NS_MAXMSG);
 	answer_h_errno(call, size < 0 ? h_errno : 0);
 	answer_response(call, packet, NS_MAXMSG);
-	answer_end(call);
 	free(packet);
 }
 

@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* docs/protocol.md: a line in, a line out. */
+/* docs/protocol.md: lines in, lines out, and calls under way between them. */
 #include "protocol.h"
 #include "call.h"
 #include "compare/session.h"
+#include "input.h"
+#include "workers.h"
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct service {
 	const struct adapted *adapted;
+	struct input input;
 	bool is_open;    /* in this process */
 	bool in_session; /* it is the process of one */
 	bool ended, failed;
 };
+
+static struct call *under_way;
 
 static void say_hello(const struct adapted *adapted)
 {
@@ -21,7 +29,8 @@ static void say_hello(const struct adapted *adapted)
 	    adapted->name, adapted->version, adapted->libc);
 	for (const struct operation *o = adapted->operations; o->name; o++)
 		printf("\"%s\", ", o->name);
-	puts("\"session\"]}");
+	printf("\"with\", %s\"session\"]}\n",
+	    adapted->cancel ? "\"cancel_after\", " : "");
 	fflush(stdout);
 }
 
@@ -31,7 +40,7 @@ static void say_session(const char *word)
 	fflush(stdout);
 }
 
-static void begin(struct service *service)
+static void begin_session(struct service *service)
 {
 	switch (session_begin()) {
 	case SESSION_BEGUN:
@@ -48,23 +57,6 @@ static void begin(struct service *service)
 	}
 }
 
-static void answer(struct service *service, struct call *call)
-{
-	const struct operation *operation = service->adapted->operations;
-
-	while (operation->name && strcmp(operation->name, call->op) != 0)
-		operation++;
-	if (!operation->name)
-		call_refuse(call, "op", call->op);
-	answer_begin(call);
-	if (!call->unsupported[0]) {
-		operation->run(call);
-		return;
-	}
-	answer_unsupported(call, call->unsupported);
-	answer_end(call);
-}
-
 static bool opened(struct service *service)
 {
 	if (!service->is_open && service->adapted->open &&
@@ -75,37 +67,121 @@ static bool opened(struct service *service)
 	return service->is_open;
 }
 
+static void begin(struct call *call, const struct adapted *adapted)
+{
+	const struct operation *operation = adapted->operations;
+
+	while (operation->name && strcmp(operation->name, call->op) != 0)
+		operation++;
+	if (!operation->name)
+		call_refuse(call, "op", call->op);
+	call->next = under_way;
+	under_way = call;
+	answer_begin(call);
+	if (call->unsupported[0]) {
+		answer_unsupported(call, call->unsupported);
+		answer_end(call);
+	} else if (adapted->poll) {
+		operation->run(call);
+	} else {
+		workers_begin(call, operation);
+	}
+}
+
+void answer_end(struct call *call)
+{
+	struct call **link = &under_way;
+
+	while (*link != call)
+		link = &(*link)->next;
+	*link = call->next;
+	answer_write(call);
+	call_free(call);
+}
+
+/* One that has ended is left alone. */
+static void cancel(const char *id, const struct adapted *adapted)
+{
+	struct call *call = under_way;
+
+	while (call && strcmp(call->id, id) != 0)
+		call = call->next;
+	if (call && adapted->cancel)
+		adapted->cancel(call);
+}
+
 static void take_line(struct service *service, char *line)
 {
 	struct call *call = call_read(line);
+	const char *cancelled = call ? NULL : cancel_read(line);
 
 	if (call && opened(service)) {
-		answer(service, call);
-		if (service->adapted->wait)
-			service->adapted->wait();
+		begin(call, service->adapted);
+	} else if (cancelled) {
+		cancel(cancelled, service->adapted);
 	} else if (strstr(line, "\"hello\"")) {
 		say_hello(service->adapted);
 	} else if (strstr(line, "\"begin\"") && !service->in_session) {
-		begin(service);
+		begin_session(service);
 	} else if (strstr(line, "\"end\"") && service->in_session) {
 		service->ended = true;
 	} else if (!call) {
-		fprintf(stderr, "neither a hello nor a session nor a call\n");
+		fprintf(stderr, "neither a hello nor a session nor a call nor "
+				"a cancel\n");
 		service->failed = true;
 	}
+}
+
+static void take_lines(struct service *service)
+{
+	char *line;
+
+	while (!service->failed && !service->ended &&
+	       (line = input_line(&service->input))) {
+		take_line(service, line);
+		free(line);
+	}
+	service->ended = service->ended || service->input.ended;
+	service->failed = service->failed || ferror(stdout);
+}
+
+/* Until a line comes, or something of a call. */
+static void wait_for_news(struct service *service)
+{
+	const struct adapted *adapted = service->adapted;
+	struct pollfd fds[1 + PROTOCOL_POLL_MAX];
+	int timeout_ms = -1;
+	size_t n = 1;
+
+	/* A descriptor below 0 is none. */
+	fds[0] = (struct pollfd){service->ended ? -1 : STDIN_FILENO, POLLIN, 0};
+	if (!under_way)
+		;
+	else if (adapted->poll)
+		n += adapted->poll(fds + 1, &timeout_ms);
+	else
+		fds[n++] = (struct pollfd){workers_fd(), POLLIN, 0};
+	while (poll(fds, n, timeout_ms) < 0)
+		if (errno != EINTR)
+			abort();
+	if (under_way && adapted->poll)
+		adapted->process(fds + 1, n - 1);
+	else if (under_way && fds[1].revents)
+		workers_process();
+	if (fds[0].revents)
+		input_read(&service->input);
 }
 
 int protocol_serve(const struct adapted *adapted)
 {
 	struct service service = {.adapted = adapted};
-	char *line = NULL;
-	size_t size = 0;
 
-	while (!service.failed && !service.ended && !ferror(stdout) &&
-	       getline(&line, &size, stdin) > 0)
-		take_line(&service, line);
-	free(line);
+	while (!service.failed && (!service.ended || under_way)) {
+		wait_for_news(&service);
+		take_lines(&service);
+	}
+	input_release(&service.input);
 	if (service.is_open && adapted->close)
 		adapted->close();
-	return !service.failed && (service.ended || feof(stdin)) ? 0 : 1;
+	return service.failed ? 1 : 0;
 }

@@ -8,13 +8,16 @@
  *	    .version = "mine 1.0", .libc = "musl 1.2.3",
  *	    .operations = operations});
  *
- * An operation answers by the functions below, each of which adds a member,
- * and ends with answer_end(), before it returns or when the resolver calls back.
+ * An operation answers by the functions below, each of which adds a member.
+ * Calls are under way at the same time in one of two ways: operations block,
+ * and each runs in a thread of its own; or they only begin something, and the
+ * resolver is served with its descriptors until it calls back.
  */
 #ifndef ADAPTERS_PROTOCOL_H
 #define ADAPTERS_PROTOCOL_H
 
 #include <netdb.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -34,8 +37,10 @@ struct call {
 	int type, class;      /* query: numbers of the DNS's */
 	char unsupported[80]; /* what could not be understood; else "" */
 
+	void *of_resolver; /* the operation's own */
+	struct call *next; /* protocol.c's */
+	char *line;        /* call.c's: that the texts are in */
 	/* answer.c's */
-	char *line; /* that the texts are in */
 	FILE *out;
 	char *text;
 	size_t size;
@@ -48,16 +53,25 @@ struct operation {
 	void (*run)(struct call *call);
 };
 
+enum { PROTOCOL_POLL_MAX = 16 };
+
 struct adapted {
 	const char *name, *version, *libc;  /* of hello */
 	const struct operation *operations; /* end in NULL */
 
 	/* Each NULL, or: make the resolver, before the first call of a process,
-	 * false after a line to stderr; return when all calls are answered, if
-	 * operations may return before; free what was made. */
+	 * false after a line to stderr; free what was made. */
 	bool (*open)(void);
-	void (*wait)(void);
 	void (*close)(void);
+
+	/* NULL if operations block.  While calls are under way, what to wait
+	 * for: descriptors, their number and, lowered from -1, the time; then,
+	 * whatever has happened, what is to be done. */
+	size_t (*poll)(struct pollfd *fds, int *timeout_ms);
+	void (*process)(const struct pollfd *fds, size_t n);
+
+	/* Let a call end, now or soon; NULL if that cannot be. */
+	void (*cancel)(struct call *call);
 };
 
 /* Answer until the end of input; what main() returns. */
@@ -92,7 +106,8 @@ void answer_hostent(struct call *call, const struct hostent *host);
 void answer_response(
     struct call *call, const unsigned char *packet, size_t size);
 
-/* The answer is complete: write it.  The call is no more. */
+/* The answer is complete: write it.  The call is no more.  Not for operations
+ * that block: theirs is complete when they return. */
 void answer_end(struct call *call);
 
 #endif

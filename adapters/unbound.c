@@ -66,12 +66,20 @@ struct lookup {
 	struct call *call;
 	void (*answer)(struct lookup *lookup);
 	struct question {
-		struct lookup *lookup;
+		struct lookup *lookup; /* NULL: not asked */
 		struct ub_result *result;
-		int id; /* 0: not asked */
+		int id;
 	} questions[2];
 	int unanswered, error;
 };
+
+static void lookup_end(struct lookup *lookup)
+{
+	answer_end(lookup->call);
+	ub_resolve_free(lookup->questions[0].result);
+	ub_resolve_free(lookup->questions[1].result);
+	free(lookup);
+}
 
 static void finish(struct lookup *lookup)
 {
@@ -82,10 +90,7 @@ static void finish(struct lookup *lookup)
 	} else {
 		lookup->answer(lookup);
 	}
-	answer_end(lookup->call);
-	ub_resolve_free(lookup->questions[0].result);
-	ub_resolve_free(lookup->questions[1].result);
-	free(lookup);
+	lookup_end(lookup);
 }
 
 static void on_result(void *arg, int error, struct ub_result *result)
@@ -120,6 +125,7 @@ static struct lookup *lookup_new(
 	if (!lookup)
 		abort();
 	lookup->call = call;
+	call->of_resolver = lookup;
 	lookup->unanswered = nquestions;
 	lookup->answer = answer;
 	return lookup;
@@ -182,9 +188,30 @@ static void run_query(struct call *call)
 	ask(lookup, &lookup->questions[0], call->type);
 }
 
-static void wait_for_all(void)
+static size_t poll_context(struct pollfd *fds, int *timeout_ms)
 {
-	ub_wait(context);
+	(void)timeout_ms;
+	fds[0] = (struct pollfd){ub_fd(context), POLLIN, 0};
+	return 1;
+}
+
+static void process(const struct pollfd *fds, size_t n)
+{
+	(void)n;
+	if (fds[0].revents)
+		ub_process(context);
+}
+
+/* Nothing is said of a question that is cancelled. */
+static void cancel(struct call *call)
+{
+	struct lookup *lookup = call->of_resolver;
+
+	for (int i = 0; i < 2; i++)
+		if (lookup->questions[i].lookup && !lookup->questions[i].result)
+			ub_cancel(context, lookup->questions[i].id);
+	answer_status(call, "unbound", 0, "cancelled", "cancelled");
+	lookup_end(lookup);
 }
 
 static bool open_context(void)
@@ -220,6 +247,8 @@ int main(void)
 	    .libc = libc,
 	    .operations = operations,
 	    .open = open_context,
-	    .wait = wait_for_all,
+	    .poll = poll_context,
+	    .process = process,
+	    .cancel = cancel,
 	    .close = close_context});
 }

@@ -330,7 +330,7 @@ void addrinfo_start(struct lookup *l)
 {
 	int error;
 
-	found_init(&l->gai.all, l->answer);
+	found_init(&l->gai.all, &l->answer);
 	l->gai.name = unless_star(l->job->in.addrinfo.node);
 	l->gai.family = l->job->in.addrinfo.family;
 	l->gai.flags = l->job->in.addrinfo.flags;

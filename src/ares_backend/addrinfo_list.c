@@ -93,7 +93,8 @@ static bool make_list(struct lookup *l, const size_t *order)
 	    .canonical = l->gai.canonical,
 	};
 
-	return addrinfo_list(l->answer, &parts, order);
+	return found_answer(&l->answer) &&
+	       addrinfo_list(l->answer, &parts, order);
 }
 
 /* Mapped addresses were looked up in case there are no others. */
@@ -128,7 +129,10 @@ static int set_canonical(struct lookup *l)
 		if (error && error != EAI_IDN_ENCODE)
 			return error;
 	}
-	l->gai.canonical = answer_strdup(l->answer, decoded ? decoded : name);
+	l->gai.canonical =
+	    found_answer(&l->answer)
+		? answer_strdup(l->answer, decoded ? decoded : name)
+		: NULL;
 	free(decoded);
 	return l->gai.canonical ? 0 : EAI_MEMORY;
 }

@@ -53,6 +53,8 @@ void ask_release(struct ask *ask)
 {
 	stop(ask);
 	forget_responses(ask);
+	free(ask->qname);
+	ask->qname = NULL;
 }
 
 static void end(struct ask *ask, int herr, int err)
@@ -62,11 +64,6 @@ static void end(struct ask *ask, int herr, int err)
 	ask->herr = herr;
 	ask->err = err;
 	ask->done(ask);
-}
-
-static bool has_answers(const struct message *m)
-{
-	return message_rcode(m) == RCODE_NOERROR && message_ancount(m) > 0;
 }
 
 static int negative_herr(int rcode)
@@ -97,7 +94,7 @@ static void conclude(struct ask *ask)
 			message_clear_ad(ask->responses[i]);
 	a = ask->responses[0] ? ask->responses[0] : ask->responses[1];
 	b = ask->responses[1] ? ask->responses[1] : a;
-	if (has_answers(a) || has_answers(b)) {
+	if (message_has_answers(a) || message_has_answers(b)) {
 		end(ask, NETDB_SUCCESS, 0);
 		return;
 	}
@@ -140,6 +137,7 @@ static union server address_of(const struct ask *ask)
 static bool send_question(struct ask *ask, unsigned which)
 {
 	struct question q = {
+	    .name = ask->qname,
 	    .type = ask->hides_aaaa ? DNS_A : ask->types[which],
 	    .class = ask->class,
 	    .edns_size =
@@ -151,7 +149,6 @@ static bool send_question(struct ask *ask, unsigned which)
 	union server server = address_of(ask);
 	struct exchange *ex;
 
-	memcpy(q.name, ask->qname, sizeof(q.name));
 	ex =
 	    transport_send(ask->context->transport, &server, ask->tcp, ask, &q);
 	if (!ex)
@@ -162,39 +159,6 @@ static bool send_question(struct ask *ask, unsigned which)
 	ex->next = ask->exchanges;
 	ask->exchanges = ex;
 	return true;
-}
-
-/* The time a server has: later ones get more, shared among them.  It is counted
- * in whole seconds, as by libc, if what was asked for is; and those that libc
- * would not have get what its last has. */
-static int timeout_ms(const struct ask *ask)
-{
-	int unit = ask->conf->timeout_ms % 1000 ? 1 : 1000;
-	unsigned last = RESOLV_MAX_SERVERS - 1;
-	int time = ask->conf->timeout_ms / unit
-		   << (ask->server < last ? ask->server : last);
-
-	if (ask->tcp)
-		return TCP_TIMEOUT_MS;
-	if (ask->server > 0)
-		time /= (int)ask->conf->nservers;
-	return (time > 0 ? time : 1) * unit;
-}
-
-static bool is_refusal(const struct message *m)
-{
-	switch (message_rcode(m)) {
-	case RCODE_SERVFAIL:
-	case RCODE_NOTIMP:
-	case RCODE_REFUSED:
-		return true;
-	case RCODE_NOERROR:
-		return message_ancount(m) == 0 && !message_authoritative(m) &&
-		       !message_recursion_available(m) &&
-		       message_arcount(m) == 0;
-	default:
-		return false;
-	}
 }
 
 /* As libc's two buffers: the first is overwritten by what comes first from
@@ -252,7 +216,7 @@ static void keep(struct ask *ask, const struct exchange *ex)
 {
 	struct cache *cache = cache_of(ask);
 
-	if (cache && !is_refusal(ex->response))
+	if (cache && !message_is_refusal(ex->response))
 		cache_put(cache, ask->qname, ask->types[ex->which], ask->class,
 		    ex->response, transport_now_us(ask->context->transport));
 }
@@ -302,7 +266,9 @@ static void start_turn(struct ask *ask)
 		end(ask, NETDB_INTERNAL, ENOMEM);
 		return;
 	}
-	deadline_set(ask->context->transport, &ask->deadline, timeout_ms(ask));
+	deadline_set(ask->context->transport, &ask->deadline,
+	    ask->tcp ? TCP_TIMEOUT_MS
+		     : resolv_conf_timeout_ms(ask->conf, ask->server));
 	hear_late_ones(ask);
 }
 
@@ -322,7 +288,7 @@ static void wait_for_other(struct ask *ask)
 
 static void hear_datagram(struct ask *ask, struct exchange *ex)
 {
-	bool refusal = is_refusal(ex->response);
+	bool refusal = message_is_refusal(ex->response);
 	bool cut = message_truncated(ex->response);
 
 	ask->got_somewhere = true;
@@ -461,8 +427,20 @@ static unsigned rotation(struct ask *ask)
 	return ask->context->rotation++ % ask->conf->nservers;
 }
 
+/* False when out of memory. */
+static bool set_qname(struct ask *ask, const unsigned char *labels)
+{
+	size_t len = name_length(labels);
+
+	free(ask->qname);
+	ask->qname = malloc(len);
+	return ask->qname && memcpy(ask->qname, labels, len);
+}
+
 void ask_start(struct ask *ask)
 {
+	unsigned char labels[NAME_MAX_LABELS];
+
 	forget_responses(ask);
 	ask->ok = false;
 	ask->buffer_rcode = RCODE_NOERROR;
@@ -481,17 +459,21 @@ void ask_start(struct ask *ask)
 	ask->was_reset = ask->got_somewhere = false;
 	ask->hides_aaaa = ask->conf->no_aaaa && ask->ntypes == 1 &&
 			  ask->types[0] == DNS_AAAA && ask->class == DNS_IN;
-	if (!name_from_text(ask->name, ask->qname)) {
+	if (!name_from_text(ask->name, labels)) {
 		end(ask, NO_RECOVERY, EMSGSIZE);
 		return;
 	}
-	if (name_is_onion(ask->qname)) {
+	if (name_is_onion(labels)) {
 		/* RFC 7686 section 2: never sent, does not exist. */
 		end(ask, HOST_NOT_FOUND, 0);
 		return;
 	}
 	if (ask->conf->attempts <= 0) {
 		exhausted(ask);
+		return;
+	}
+	if (!set_qname(ask, labels)) {
+		end(ask, NETDB_INTERNAL, ENOMEM);
 		return;
 	}
 	ask->asked = true;

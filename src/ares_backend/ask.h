@@ -55,7 +55,7 @@ struct ask {
 	/* ask.c's. */
 	struct exchange *exchanges;
 	struct deadline deadline;
-	unsigned char qname[NAME_MAX_LABELS];
+	unsigned char *qname; /* labels; owned */
 	int attempt;
 	unsigned shift, offset, server, turn, heard;
 	bool received[2];

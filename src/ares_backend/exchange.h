@@ -17,7 +17,7 @@ struct carrier;
 struct port;
 
 struct question {
-	unsigned char name[NAME_MAX_LABELS];
+	const unsigned char *name; /* labels */
 	uint16_t type, class;
 	uint16_t edns_size; /* 0: without EDNS */
 	bool trust_ad;
@@ -29,7 +29,7 @@ struct exchange {
 	struct exchange *next;      /* of the ask's */
 	struct exchange *next_done; /* in the transport's queue */
 	struct carrier *carrier;    /* while under way, else NULL */
-	struct question question;
+	struct question question;   /* its name is name[] below */
 	union {
 		struct { /* channel.c's */
 			struct exchange *prev_underway, *next_underway;
@@ -54,6 +54,7 @@ struct exchange {
 	int err;    /* errno; 0: the server closed the connection */
 	bool fatal; /* there is no socket to be had: asking others is no use */
 	bool cut;   /* the connection ended within a message */
+	unsigned char name[];
 };
 
 #endif

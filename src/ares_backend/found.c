@@ -5,7 +5,17 @@
 #include <string.h>
 #include <sys/socket.h>
 
-void found_init(struct found *found, struct answer *arena)
+/* Enough for a list of two addresses and a name. */
+#define ANSWER_SIZE 256
+
+struct answer *found_answer(struct answer **answer)
+{
+	if (!*answer)
+		*answer = answer_new(ANSWER_SIZE);
+	return *answer;
+}
+
+void found_init(struct found *found, struct answer **arena)
 {
 	memset(found, 0, sizeof(*found));
 	found->arena = arena;
@@ -25,9 +35,9 @@ void found_release(struct found *found)
 }
 
 /* Room for one more element; false when out of memory. */
-static bool reserve(void *array, size_t count, size_t *room, size_t size)
+static bool reserve(void *array, uint32_t count, uint32_t *room, size_t size)
 {
-	size_t more = *room ? *room * 2 : 8;
+	uint32_t more = *room ? *room * 2 : 8;
 	void *grown;
 
 	if (count < *room)
@@ -58,7 +68,8 @@ void found_add_address(struct found *found, int family, const void *addr)
 
 static char *keep(struct found *found, const char *name)
 {
-	char *kept = answer_strdup(found->arena, name);
+	struct answer *arena = found_answer(found->arena);
+	char *kept = arena ? answer_strdup(arena, name) : NULL;
 
 	if (!kept)
 		found->no_memory = true;

@@ -26,16 +26,19 @@ struct found_address {
  * other names.  The strings are in the arena, the arrays are its own.
  */
 struct found {
-	struct answer *arena;
+	struct answer **arena; /* made when needed */
 	struct found_address *addresses;
-	size_t naddresses, address_room;
 	char *name;
 	char **aliases;
-	size_t naliases, alias_room;
+	uint32_t naddresses, address_room;
+	uint32_t naliases, alias_room;
 	bool no_memory; /* something is missing for want of it */
 };
 
-void found_init(struct found *found, struct answer *arena);
+/* The answer, which is made where there is none yet; NULL when out of memory. */
+struct answer *found_answer(struct answer **answer);
+
+void found_init(struct found *found, struct answer **arena);
 void found_clear(struct found *found); /* as after found_init() */
 void found_release(struct found *found);
 void found_copy(struct found *to, const struct found *from);

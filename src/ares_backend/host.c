@@ -72,30 +72,43 @@ static void ask_source(struct lookup *l)
 	source_start(&l->call, current(l)->module);
 }
 
+/* False when out of memory. */
+static bool keep_found(struct lookup *l)
+{
+	if (!l->kept) {
+		l->kept = malloc(sizeof(*l->kept));
+		if (!l->kept)
+			return false;
+		found_init(l->kept, &l->answer);
+	}
+	found_copy(l->kept, &l->found);
+	return !l->kept->no_memory;
+}
+
 /* glibc takes [SUCCESS=merge] and then cannot merge hosts: a second answer is
  * an error; without one the first is left, where what came after it has not
  * overwritten its memory, which we do not follow. */
 static enum nss_status merge(struct lookup *l, enum nss_status status)
 {
-	bool merging = l->merging;
+	bool merging = l->merging, kept = true;
 
 	if (merging && status == NSS_SUCCESS) {
 		l->merging = false;
 		l->err = EINVAL;
 		status = NSS_UNAVAIL;
 	} else if (merging) {
-		found_copy(&l->found, &l->kept);
+		found_copy(&l->found, l->kept);
 		status = NSS_SUCCESS;
 	}
 	if (status == NSS_SUCCESS &&
 	    current(l)->action[NSS_SUCCESS] == NSS_MERGE) {
 		if (!merging)
-			found_copy(&l->kept, &l->found);
+			kept = keep_found(l);
 		l->merging = true;
 		l->err = EINVAL;
 		status = NSS_UNAVAIL;
 	}
-	if (!l->found.no_memory && !l->kept.no_memory)
+	if (!l->found.no_memory && kept)
 		return status;
 	l->herr = NETDB_INTERNAL;
 	l->err = ENOMEM;

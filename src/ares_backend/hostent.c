@@ -32,9 +32,12 @@ static char **make_addresses(const struct lookup *l, int length)
 
 static bool make_hostent(struct lookup *l)
 {
-	struct hostent *host = answer_alloc(l->answer, sizeof(*host));
+	struct hostent *host;
 
-	if (!host || !l->found.name)
+	if (!l->found.name) /* with which there is an answer */
+		return false;
+	host = answer_alloc(l->answer, sizeof(*host));
+	if (!host)
 		return false;
 	host->h_name = l->found.name;
 	host->h_addrtype = l->found.addresses[0].family;

@@ -99,7 +99,9 @@ static void release(struct lookup *l)
 	else if (l->job->kind == JOB_NAMEINFO)
 		nameinfo_release(l);
 	found_release(&l->found);
-	found_release(&l->kept);
+	if (l->kept)
+		found_release(l->kept);
+	free(l->kept);
 	sysconf_unref(l->conf);
 	*(l->prev ? &l->prev->next : &context->first) = l->next;
 	*(l->next ? &l->next->prev : &context->last) = l->prev;
@@ -135,20 +137,15 @@ void lookup_cancel(struct lookup *l)
 void lookup_start(struct lookup_context *context, struct job *job)
 {
 	struct lookup *l = allocate(context);
-	struct answer *answer = l ? answer_new(512) : NULL;
 
-	if (!answer) {
-		if (l)
-			discard(context, l);
+	if (!l) {
 		lookup_refuse(job, DUET_ENOMEM);
 		return;
 	}
 	l->context = context;
 	l->job = job;
-	l->answer = answer;
 	l->conf = sysconf_ref(context->conf);
-	found_init(&l->found, answer);
-	found_init(&l->kept, answer);
+	found_init(&l->found, &l->answer);
 	l->call.context = &context->ask;
 	l->call.conf = l->conf;
 	l->call.found = &l->found;

@@ -32,7 +32,7 @@ struct lookup {
 	struct lookup_context *context;
 	struct job *job;
 	struct sysconf *conf;
-	struct answer *answer; /* all strings are its */
+	struct answer *answer; /* by found_answer(); all strings are its */
 	struct found found;
 	struct source_call call;
 	size_t source; /* of nsswitch.conf, being asked */
@@ -42,7 +42,7 @@ struct lookup {
 	void (*host_done)(struct lookup *l);
 	enum nss_status host_status;
 	bool asked_any, merging;
-	struct found kept; /* while merging */
+	struct found *kept; /* while merging; owned */
 
 	union {
 		struct {

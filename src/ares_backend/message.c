@@ -210,3 +210,24 @@ bool message_next(struct message_cursor *c, struct message_record *rr)
 	c->at = rr->rdata + rr->rdlength;
 	return true;
 }
+
+bool message_has_answers(const struct message *m)
+{
+	return message_rcode(m) == RCODE_NOERROR && message_ancount(m) > 0;
+}
+
+bool message_is_refusal(const struct message *m)
+{
+	switch (message_rcode(m)) {
+	case RCODE_SERVFAIL:
+	case RCODE_NOTIMP:
+	case RCODE_REFUSED:
+		return true;
+	case RCODE_NOERROR:
+		return message_ancount(m) == 0 && !message_authoritative(m) &&
+		       !message_recursion_available(m) &&
+		       message_arcount(m) == 0;
+	default:
+		return false;
+	}
+}

@@ -58,6 +58,11 @@ bool message_is_response(const struct message *m); /* to a query */
 bool message_truncated(const struct message *m);
 bool message_authoritative(const struct message *m);
 bool message_recursion_available(const struct message *m);
+bool message_has_answers(const struct message *m);
+
+/* Whether it is no answer to libc, which asks the next server: SERVFAIL,
+ * NOTIMP, REFUSED, or a lame referral. */
+bool message_is_refusal(const struct message *m);
 
 /* Whether the one question of a message is this. */
 bool message_answers(const unsigned char *bytes, size_t len,

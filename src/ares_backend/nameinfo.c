@@ -84,19 +84,20 @@ static int write_service(const struct lookup *l, char *out, size_t size)
 	return 0;
 }
 
-static void answer(struct lookup *l, const char *host)
+static void tell(struct lookup *l, const char *host)
 {
 	char service[NI_MAXSERV];
+	struct answer *answer = found_answer(&l->answer);
 	int error = strlen(host) < NI_MAXHOST ? 0 : EAI_OVERFLOW;
 
 	if (!error)
 		error = write_service(l, service, sizeof(service));
-	if (!error) {
-		l->answer->host = answer_strdup(l->answer, host);
-		l->answer->service = answer_strdup(l->answer, service);
-		if (!l->answer->host || !l->answer->service)
-			error = EAI_MEMORY;
+	if (!error && answer) {
+		answer->host = answer_strdup(answer, host);
+		answer->service = answer_strdup(answer, service);
 	}
+	if (!error && !(answer && answer->host && answer->service))
+		error = EAI_MEMORY;
 	lookup_finish(l, error, false);
 }
 
@@ -134,7 +135,7 @@ static void answer_number(struct lookup *l)
 		len = strlen(host);
 		write_scope(sin6, host + len, sizeof(host) - len);
 	}
-	answer(l, host);
+	tell(l, host);
 }
 
 /* The host, as a name */
@@ -142,8 +143,9 @@ static void answer_number(struct lookup *l)
 static void answer_name(struct lookup *l)
 {
 	const char *domain = l->context->domain;
-	char *host = answer_strdup(l->answer, l->nameinfo.host), *at;
-	char *decoded = NULL;
+	struct answer *answer = found_answer(&l->answer);
+	char *host = answer ? answer_strdup(answer, l->nameinfo.host) : NULL;
+	char *decoded = NULL, *at;
 	int error = host ? 0 : EAI_MEMORY;
 
 	if (!error && (flags_of(l) & NI_NOFQDN) && domain &&
@@ -157,7 +159,7 @@ static void answer_name(struct lookup *l)
 	if (error)
 		fail(l, error);
 	else
-		answer(l, decoded ? decoded : host);
+		tell(l, decoded ? decoded : host);
 	free(decoded);
 }
 
@@ -256,11 +258,11 @@ static void answer_local(struct lookup *l)
 	struct utsname uts;
 
 	if (!(flags_of(l) & NI_NUMERICHOST) && uname(&uts) == 0)
-		answer(l, uts.nodename);
+		tell(l, uts.nodename);
 	else if (flags_of(l) & NI_NAMEREQD)
 		fail(l, EAI_NONAME);
 	else
-		answer(l, "localhost");
+		tell(l, "localhost");
 }
 
 static int check_arguments(const struct job *job)

@@ -4,15 +4,16 @@
 #include <errno.h>
 #include <netdb.h>
 
-static bool keep_packet(struct lookup *l)
+/* False when out of memory. */
+static bool keep_packet(struct lookup *l, const struct message *m)
 {
-	const struct message *m = l->call.search.ask.responses[0];
+	struct answer *answer = found_answer(&l->answer);
 
-	if (!m)
+	if (!answer)
 		return false;
-	l->answer->packet = answer_memdup(l->answer, m->bytes, m->len);
-	l->answer->packet_len = m->len;
-	return true;
+	answer->packet = answer_memdup(answer, m->bytes, m->len);
+	answer->packet_len = m->len;
+	return answer->packet;
 }
 
 static void done(struct ask *ask)
@@ -20,10 +21,10 @@ static void done(struct ask *ask)
 	struct lookup *l =
 	    (struct lookup *)((char *)ask -
 			      offsetof(struct lookup, call.search.ask));
-	bool packet = keep_packet(l);
+	const struct message *packet = ask->responses[0];
 
 	l->err = ask->err;
-	if (packet && !l->answer->packet) {
+	if (packet && !keep_packet(l, packet)) {
 		l->err = ENOMEM;
 		lookup_finish(l, NETDB_INTERNAL, false);
 	} else {

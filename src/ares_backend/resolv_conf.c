@@ -281,3 +281,16 @@ void resolv_conf_release(struct resolv_conf *conf)
 	free(conf->sortlist);
 	conf->sortlist = NULL;
 }
+
+/* It is counted in whole seconds if what was asked for is; and those that libc
+ * would not have get what its last has. */
+int resolv_conf_timeout_ms(const struct resolv_conf *conf, unsigned server)
+{
+	int unit = conf->timeout_ms % 1000 ? 1 : 1000;
+	unsigned last = RESOLV_MAX_SERVERS - 1;
+	int time = conf->timeout_ms / unit << (server < last ? server : last);
+
+	if (server > 0)
+		time /= (int)conf->nservers;
+	return (time > 0 ? time : 1) * unit;
+}

@@ -53,4 +53,8 @@ bool resolv_conf_set_search(struct resolv_conf *conf, const char *list);
 
 void resolv_conf_release(struct resolv_conf *conf);
 
+/* The time that a server has for a datagram, by its place among those that are
+ * asked in turn: later ones get more, shared among them. */
+int resolv_conf_timeout_ms(const struct resolv_conf *conf, unsigned server);
+
 #endif

@@ -244,7 +244,8 @@ static int find_carrier(
 struct exchange *transport_send(struct transport *t, const union server *server,
     bool tcp, struct ask *ask, const struct question *question)
 {
-	struct exchange *ex = calloc(1, sizeof(*ex));
+	size_t name_len = name_length(question->name);
+	struct exchange *ex = calloc(1, sizeof(*ex) + name_len);
 	int slot = ex ? find_carrier(t, server, tcp) : -1;
 
 	if (slot < 0) {
@@ -253,6 +254,7 @@ struct exchange *transport_send(struct transport *t, const union server *server,
 	}
 	ex->ask = ask;
 	ex->question = *question;
+	ex->question.name = memcpy(ex->name, question->name, name_len);
 	ex->tcp = tcp;
 	transport_read_clock(t);
 	ex->sent_us = t->now_us;

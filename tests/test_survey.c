@@ -63,12 +63,29 @@ static void what_differs_is_told_in_full_and_counted_by_kind(void **state)
 		    WORDED "-o worded -"),
 	    1);
 	assert_printed("out", "5 names · 1 same, 4 different");
-	assert_printed("out", "  addresses: order.within.v4   1\n");
-	assert_printed("out", "  status: class                2\n");
+	assert_printed(
+	    "out", "  addresses: order.within.v4   1        first: order\n");
+	assert_printed(
+	    "out", "  status: class                2        first: code\n");
 	assert_printed("worded", "\"symbol\": \"EREFUSED\"");
 	assert_printed("worded", "\"codes\": [\"ok\", \"crash\"]");
 	assert_printed("worded", "{\"n\": 1, \"name\": \"same\", \"codes\": "
 				 "[\"ok\", \"ok\"], \"addresses\": ");
+}
+
+static void a_name_that_waits_does_not_hold_up_thousands_after_it(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    command_run(
+		"mkfifo go; { echo wait; yes same | head -n 5000; echo go; } "
+		"| " SURVEY
+		"-b one --resolver \"one=$adapter one\" -o waited -"),
+	    0);
+	assert_int_equal(command_run("grep -c '\\[\"ok\"\\]' waited"), 0);
+	assert_string_equal(command_contents("out"), "5002\n");
+	assert_int_equal(command_run("grep -m 1 -n wait waited"), 0);
+	assert_printed("out", "2:{\"n\": 1, ");
 }
 
 static void a_backend_and_an_adapter_have_the_same_hash(void **state)
@@ -377,6 +394,8 @@ int main(void)
 	    cmocka_unit_test(results_come_in_the_order_of_the_names),
 	    cmocka_unit_test(names_from_a_pipe_are_the_same),
 	    cmocka_unit_test(what_differs_is_told_in_full_and_counted_by_kind),
+	    cmocka_unit_test(
+		a_name_that_waits_does_not_hold_up_thousands_after_it),
 	    cmocka_unit_test(a_backend_and_an_adapter_have_the_same_hash),
 	    cmocka_unit_test(lines_that_are_no_names_are_told_and_counted),
 	    cmocka_unit_test(

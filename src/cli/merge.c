@@ -5,6 +5,7 @@
 #include "compare/memory.h"
 #include "compare/survey.h"
 #include "report_files.h"
+#include "survey_summary.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -39,7 +40,7 @@ static int merge_surveys(char *const *paths, size_t n, const char *output)
 	if (!out)
 		return trouble("%s: %m", output);
 	if (survey_merge(paths, n, out, &header, &tally, text)) {
-		survey_print(&tally, header, output ? stdout : stderr);
+		survey_summary(&tally, header, output ? stdout : stderr);
 		status = survey_exit_status(&tally);
 	} else {
 		trouble("%s", text);

@@ -4,6 +4,7 @@
 #include "compare/memory.h"
 #include "survey_machine.h"
 #include "survey_run.h"
+#include "survey_summary.h"
 #include "words.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -268,7 +269,7 @@ static int go_on(struct survey_request *r, const json_t *header,
 	}
 	if (!resume->ended)
 		end = survey_run(s);
-	survey_print(&s->tally, header, s->out == stdout ? stderr : stdout);
+	survey_summary(&s->tally, header, s->out == stdout ? stderr : stdout);
 	return end == SURVEY_DONE ? survey_exit_status(&s->tally)
 				  : statuses[end];
 }

@@ -33,18 +33,15 @@ static bool fail(struct lane *lane, const char *format, ...)
 	return false;
 }
 
-static void finish(struct question *question)
+static void finish(struct question *question, struct answer answer)
 {
-	question->answered = true;
 	question->lane->busy--;
+	question->answered(question, answer);
 }
 
 static void on_done(void *arg, duet_result *res)
 {
-	struct question *question = arg;
-
-	question->answer.res = res;
-	finish(question);
+	finish(arg, (struct answer){.res = res});
 }
 
 static void ask_backend(struct lane *lane, struct question *question)
@@ -109,8 +106,7 @@ static void answer_is(struct lane_process *p, json_t *json)
 	struct question *question = p->question;
 
 	p->question = NULL;
-	question->answer.json = json;
-	finish(question);
+	finish(question, (struct answer){.json = json});
 }
 
 static bool take_hello(struct lane *lane, struct lane_process *p, json_t *json)
@@ -241,11 +237,11 @@ bool lane_open(struct lane *lane, const char *backend)
 	return true;
 }
 
-void lane_ask(struct lane *lane, struct question *question, const char *name)
+void lane_ask(struct lane *lane, struct question *question)
 {
 	struct lane_process *p = lane->processes;
 
-	*question = (struct question){.lane = lane, .name = name};
+	question->lane = lane;
 	lane->busy++;
 	if (lane->resolver) {
 		ask_backend(lane, question);

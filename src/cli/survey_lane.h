@@ -21,10 +21,11 @@ struct lane;
 
 /* One name put to one resolver; its owner keeps it until it is answered. */
 struct question {
-	struct lane *lane;
 	const char *name;
-	struct answer answer; /* by then; to be released */
-	bool answered;
+	/* Called by lane_serve(), once, with the answer, which is then its. */
+	void (*answered)(struct question *question, struct answer answer);
+	void *owner;
+	struct lane *lane; /* that has been asked */
 };
 
 struct lane_process {
@@ -55,7 +56,7 @@ static inline bool lane_has_room(const struct lane *lane)
 }
 
 /* There must be room. */
-void lane_ask(struct lane *lane, struct question *question, const char *name);
+void lane_ask(struct lane *lane, struct question *question);
 
 /* Fill in what to poll for, LANE_POLL_MAX at most; returns how many. */
 size_t lane_poll(const struct lane *lane, struct pollfd *fds);

@@ -6,33 +6,71 @@
 #include "compare/rate.h"
 #include "escape.h"
 #include "progress_line.h"
+#include "survey_result.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 
-enum { WINDOW = 4096, TICK_MS = 100 };
-
-/* A line of the input. */
-struct slot {
-	uint64_t n;
-	char *name;        /* NULL: it is none, for this reason: */
-	const char *wrong; /* static */
-	struct question questions[2];
+enum {
+	LINES_MAX = 1 << 16, /* held, from the first without a result on */
+	HELD_MAX = 32 << 20, /* octets of results that wait for those before */
+	BEHIND_MAX = 512,    /* names that have not been put to a lane */
+	TICK_MS = 100
 };
 
-/* Slots by their number modulo WINDOW: [first, end) are held, of these
- * [asked[i], end) have not been put to lane i. */
+/* A name that not all lanes have answered. */
+struct asked {
+	uint64_t n;
+	unsigned missing; /* answers */
+	struct question questions[2];
+	struct answer answers[2];
+	char name[];
+};
+
+/* A line of the input: first asked, then a result. */
+struct line {
+	TAILQ_ENTRY(line) others;
+	struct window *window;
+	struct asked *asked;  /* or NULL */
+	struct result result; /* with a text, or not yet */
+};
+
+/* The lines that are held, in the order of the input. */
 struct window {
 	struct survey *survey;
-	struct slot slots[WINDOW];
-	uint64_t first, end, asked[2];
+	TAILQ_HEAD(, line) lines;
+	size_t nlines, held;
+	struct line *next[2]; /* to be put to each lane, or NULL */
+	size_t behind[2];     /* lines, from next on */
+	uint64_t answered;    /* in this run; not all are written */
 	struct rate rate;
 	bool input_ended;
+	struct progress_line line;
+	int64_t shown_ms;
 };
 
-static struct slot *slot_at(struct window *w, uint64_t number)
+static bool has_room(const struct window *w)
 {
-	return &w->slots[number % WINDOW];
+	return w->nlines < LINES_MAX && w->held < HELD_MAX &&
+	       w->behind[0] < BEHIND_MAX && w->behind[1] < BEHIND_MAX;
+}
+
+static void free_asked(struct asked *asked)
+{
+	for (size_t i = 0; asked && i < 2; i++)
+		answer_release(&asked->answers[i]);
+	free(asked);
+}
+
+static void free_line(struct window *w, struct line *line)
+{
+	TAILQ_REMOVE(&w->lines, line, others);
+	w->nlines--;
+	w->held -= line->result.length;
+	free_asked(line->asked);
+	result_release(&line->result);
+	free(line);
 }
 
 static bool is_ours(const struct survey *s, uint64_t n)
@@ -55,17 +93,63 @@ static bool was_the_same(const struct survey *s, const char *line)
 	return same;
 }
 
-static void add_slot(struct window *w, const char *line, const char *wrong)
+static void keep_result(struct line *line)
 {
-	struct survey *s = w->survey;
-	struct slot *slot = slot_at(w, w->end++);
+	line->window->held += line->result.length;
+	line->window->answered++;
+}
 
-	*slot = (struct slot){.n = s->names->n, .wrong = wrong};
-	if (wrong)
-		trouble("%s:%" PRIu64 ": %s; a name a line is right", s->path,
-		    slot->n, wrong);
-	else
-		slot->name = memory_needed(strdup(line));
+static void take_answer(struct question *question, struct answer answer)
+{
+	struct line *line = question->owner;
+	struct asked *asked = line->asked;
+
+	asked->answers[question - asked->questions] = answer;
+	if (--asked->missing > 0)
+		return;
+	result_of_name(&line->result, asked->n, asked->name, asked->answers,
+	    line->window->survey->nlanes);
+	keep_result(line);
+	free_asked(asked);
+	line->asked = NULL;
+}
+
+static struct asked *new_asked(
+    struct line *line, const struct survey *s, const char *name)
+{
+	size_t size = strlen(name) + 1;
+	struct asked *asked = memory_zeroed(1, sizeof(*asked) + size);
+
+	asked->n = s->names->n;
+	asked->missing = (unsigned)s->nlanes;
+	memcpy(asked->name, name, size);
+	for (size_t i = 0; i < s->nlanes; i++)
+		asked->questions[i] =
+		    (struct question){asked->name, take_answer, line, NULL};
+	return asked;
+}
+
+static void add_line(struct window *w, const char *text, const char *wrong)
+{
+	struct line *line = memory_zeroed(1, sizeof(*line));
+	const struct survey *s = w->survey;
+
+	line->window = w;
+	TAILQ_INSERT_TAIL(&w->lines, line, others);
+	w->nlines++;
+	for (size_t i = 0; i < s->nlanes; i++) {
+		if (!w->next[i])
+			w->next[i] = line;
+		w->behind[i]++;
+	}
+	if (!wrong) {
+		line->asked = new_asked(line, s, text);
+		return;
+	}
+	trouble("%s:%" PRIu64 ": %s; a name a line is right", s->path,
+	    s->names->n, wrong);
+	result_of_bad_line(&line->result, s->names->n, wrong);
+	keep_result(line);
 }
 
 /* False after a message. */
@@ -76,7 +160,7 @@ static bool take_names(struct window *w)
 	const char *wrong;
 	char *line;
 
-	while (!w->input_ended && w->end - w->first < WINDOW &&
+	while (!w->input_ended && has_room(w) &&
 	       (s->names->n < s->done_n ||
 		   rate_wait_ms(&w->rate, clock_ms()) == 0)) {
 		status = names_next(s->names, &line, &wrong);
@@ -89,7 +173,7 @@ static bool take_names(struct window *w)
 			continue;
 		if (!wrong)
 			rate_take(&w->rate, clock_ms());
-		add_slot(w, line, wrong);
+		add_line(w, line, wrong);
 	}
 	w->input_ended = w->input_ended || status == NAMES_END;
 	if (status == NAMES_FAILED)
@@ -106,94 +190,36 @@ static void put_questions(struct window *w)
 {
 	for (size_t i = 0; i < w->survey->nlanes; i++) {
 		struct lane *lane = &w->survey->lanes[i];
+		struct line *line;
 
-		for (; w->asked[i] < w->end && lane_has_room(lane) &&
-		       !lane->error[0];
-		     w->asked[i]++) {
-			struct slot *slot = slot_at(w, w->asked[i]);
-
-			if (slot->name)
-				lane_ask(lane, &slot->questions[i], slot->name);
+		while ((line = w->next[i]) && lane_has_room(lane) &&
+		       !lane->error[0]) {
+			w->next[i] = TAILQ_NEXT(line, others);
+			w->behind[i]--;
+			if (line->asked)
+				lane_ask(lane, &line->asked->questions[i]);
 		}
 	}
-}
-
-static bool is_answered(const struct window *w, const struct slot *slot)
-{
-	for (size_t i = 0; slot->name && i < w->survey->nlanes; i++)
-		if (!slot->questions[i].answered)
-			return false;
-	return true;
-}
-
-static void release_slot(struct slot *slot)
-{
-	for (size_t i = 0; i < 2; i++)
-		answer_release(&slot->questions[i].answer);
-	free(slot->name);
-	*slot = (struct slot){.n = 0};
-}
-
-static json_t *result_json(const struct slot *slot, size_t nlanes)
-{
-	json_t *codes, *hashes, *full, *kinds = NULL;
-	json_t *result = json_pack("{s:I}", "n", (json_int_t)slot->n);
-
-	if (!slot->name) {
-		json_object_set_new(result, "bad", json_string(slot->wrong));
-		return result;
-	}
-	json_object_set_new(result, "name", escape_json(slot->name));
-	codes = json_array();
-	hashes = json_array();
-	json_object_set_new(result, "codes", codes);
-	json_object_set_new(result, "addresses", hashes);
-	for (size_t i = 0; i < nlanes; i++) {
-		const struct answer *answer = &slot->questions[i].answer;
-
-		json_array_append_new(codes, json_string(answer_code(answer)));
-		json_array_append_new(
-		    hashes, json_sprintf("%016" PRIx64, answer_hash(answer)));
-	}
-	if (nlanes == 2)
-		kinds = answer_differences(
-		    &slot->questions[0].answer, &slot->questions[1].answer);
-	if (!kinds)
-		return result;
-	full = json_array();
-	for (size_t i = 0; i < nlanes; i++)
-		json_array_append_new(
-		    full, answer_full(&slot->questions[i].answer));
-	json_object_set_new(result, "differences", kinds);
-	json_object_set_new(result, "answers", full);
-	return result;
 }
 
 /* As far as there is no gap; false after a message. */
 static bool write_results(struct window *w)
 {
 	struct survey *s = w->survey;
-	bool written = true;
+	struct line *line;
 
-	while (written && w->first < w->end) {
-		struct slot *slot = slot_at(w, w->first);
-		json_t *result;
+	while ((line = TAILQ_FIRST(&w->lines)) && line->result.text &&
+	       line != w->next[0] && line != w->next[1]) {
+		const struct result *r = &line->result;
 
-		for (size_t i = 0; i < s->nlanes; i++)
-			if (w->asked[i] == w->first)
-				return true;
-		if (!is_answered(w, slot))
-			return true;
-		result = result_json(slot, s->nlanes);
-		survey_count(&s->tally, result);
-		written = survey_write(s->out, result) && !ferror(s->out);
-		json_decref(result);
-		release_slot(slot);
-		w->first++;
+		if (fwrite(r->text, r->length, 1, s->out) != 1) {
+			trouble("cannot write the output: %m");
+			return false;
+		}
+		survey_count(&s->tally, r->bad, r->name, r->kinds);
+		free_line(w, line);
 	}
-	if (!written)
-		trouble("cannot write the output: %m");
-	return written;
+	return true;
 }
 
 /* Wait until something is to be done; false when it should stop. */
@@ -212,7 +238,7 @@ static bool wait_for_more(struct window *w)
 		until = deadline < until ? deadline : until;
 	}
 	wait = rate_wait_ms(&w->rate, now);
-	if (!w->input_ended && w->end - w->first < WINDOW) {
+	if (!w->input_ended && has_room(w)) {
 		if (wait > 0)
 			until = now + wait < until ? now + wait : until;
 		else
@@ -232,57 +258,66 @@ static bool serve_lanes(struct survey *s)
 	return true;
 }
 
+static void show_progress(struct window *w)
+{
+	const struct progress done = {.done = w->answered};
+
+	progress_line_draw(&w->line, &done);
+}
+
+/* Ten times a second. */
+static void show(struct window *w)
+{
+	int64_t now = clock_ms();
+
+	if (now - w->shown_ms < TICK_MS)
+		return;
+	fflush(w->survey->out);
+	if (w->survey->progress)
+		show_progress(w);
+	w->shown_ms = now;
+}
+
 static enum survey_end go(struct window *w)
 {
-	struct progress_line line = {.began_ms = clock_ms()};
-	struct survey *s = w->survey;
-	enum survey_end end = SURVEY_DONE;
-	int64_t flushed_ms = clock_ms();
-
-	while (end == SURVEY_DONE && !(w->input_ended && w->first == w->end)) {
-		const struct progress done = {.done = s->tally.names};
-
-		if (!take_names(w)) {
-			end = SURVEY_BAD_INPUT;
-			break;
-		}
+	for (;;) {
+		if (!take_names(w))
+			return SURVEY_BAD_INPUT;
 		put_questions(w);
-		if (w->first < w->end || !w->input_ended)
-			end = wait_for_more(w) ? SURVEY_DONE : SURVEY_STOPPED;
-		if (!serve_lanes(s) || !write_results(w))
-			end = SURVEY_FAILED;
-		if (clock_ms() - flushed_ms >= TICK_MS) {
-			fflush(s->out);
-			flushed_ms = clock_ms();
-		}
-		if (s->progress)
-			progress_line_draw(&line, &done);
+		if (!write_results(w))
+			return SURVEY_FAILED;
+		show(w);
+		if (w->input_ended && w->nlines == 0)
+			return SURVEY_DONE;
+		if (!wait_for_more(w))
+			return SURVEY_STOPPED;
+		if (!serve_lanes(w->survey))
+			return SURVEY_FAILED;
 	}
-	progress_line_clear(&line);
-	return end;
 }
 
 enum survey_end survey_run(struct survey *s)
 {
-	struct window *w = memory_zeroed(1, sizeof(*w));
+	struct window w = {.survey = s, .line = {.began_ms = clock_ms()}};
 	enum survey_end end;
+	struct line *line;
 
-	w->survey = s;
-	rate_init(&w->rate, s->per_second, clock_ms());
-	end = go(w);
+	TAILQ_INIT(&w.lines);
+	rate_init(&w.rate, s->per_second, clock_ms());
+	end = go(&w);
+	progress_line_clear(&w.line);
 	if (end == SURVEY_DONE)
 		survey_write_end(s->out, &s->tally);
 	if ((fflush(s->out) != 0 || ferror(s->out)) && end != SURVEY_FAILED) {
 		trouble("cannot write the output: %m");
 		end = SURVEY_FAILED;
 	}
-	/* First: what is pending points into the slots. */
+	/* First: what is pending points into the lines. */
 	for (size_t i = 0; i < s->nlanes; i++) {
 		lane_release(&s->lanes[i]);
 		s->lanes[i] = (struct lane){.limit = 0};
 	}
-	for (; w->first < w->end; w->first++)
-		release_slot(slot_at(w, w->first));
-	free(w);
+	while ((line = TAILQ_FIRST(&w.lines)))
+		free_line(&w, line);
 	return end;
 }

@@ -10,22 +10,29 @@
 #include <string.h>
 #include <unistd.h>
 
-static void add_kind(struct survey_tally *tally, const char *kind)
+static void add_kind(struct survey_tally *tally, const char *kind, json_t *name)
 {
-	if (!tally->kinds)
+	json_t *count = json_object_get(tally->kinds, kind);
+
+	if (count) {
+		json_integer_set(count, json_integer_value(count) + 1);
+		return;
+	}
+	if (!tally->kinds) {
 		tally->kinds = json_object();
-	json_object_set_new(tally->kinds, kind,
-	    json_integer(
-		json_integer_value(json_object_get(tally->kinds, kind)) + 1));
+		tally->examples = json_object();
+	}
+	json_object_set_new(tally->kinds, kind, json_integer(1));
+	json_object_set(tally->examples, kind, name);
 }
 
-void survey_count(struct survey_tally *tally, const json_t *result)
+void survey_count(
+    struct survey_tally *tally, bool bad, json_t *name, const json_t *kinds)
 {
-	const json_t *kinds = json_object_get(result, "differences");
 	const json_t *kind;
 	size_t i;
 
-	if (json_object_get(result, "bad")) {
+	if (bad) {
 		tally->bad++;
 		return;
 	}
@@ -36,8 +43,15 @@ void survey_count(struct survey_tally *tally, const json_t *result)
 		tally->different++;
 	json_array_foreach(kinds, i, kind)
 	{
-		add_kind(tally, json_string_value(kind));
+		add_kind(tally, json_string_value(kind), name);
 	}
+}
+
+void survey_count_line(struct survey_tally *tally, const json_t *line)
+{
+	survey_count(tally, json_object_get(line, "bad") != NULL,
+	    json_object_get(line, "name"),
+	    json_object_get(line, "differences"));
 }
 
 int survey_exit_status(const struct survey_tally *tally)
@@ -48,6 +62,7 @@ int survey_exit_status(const struct survey_tally *tally)
 void survey_tally_release(struct survey_tally *tally)
 {
 	json_decref(tally->kinds);
+	json_decref(tally->examples);
 	*tally = (struct survey_tally){0};
 }
 
@@ -74,52 +89,6 @@ bool survey_write_end(FILE *out, const struct survey_tally *tally)
 
 	json_decref(end);
 	return written && fflush(out) == 0;
-}
-
-static void print_kinds(json_t *kinds, FILE *out)
-{
-	json_t *left = json_copy(kinds), *count;
-	const char *kind;
-
-	while (json_object_size(left) > 0) {
-		const char *most = NULL;
-		json_int_t times = 0;
-
-		json_object_foreach(left, kind, count)
-		{
-			json_int_t n = json_integer_value(count);
-
-			if (n > times ||
-			    (n == times && most && strcmp(kind, most) < 0)) {
-				most = kind;
-				times = n;
-			}
-		}
-		fprintf(out, "  %-28s %" JSON_INTEGER_FORMAT "\n", most, times);
-		json_object_del(left, most);
-	}
-	json_decref(left);
-}
-
-void survey_print(
-    const struct survey_tally *tally, const json_t *header, FILE *out)
-{
-	const json_t *resolver;
-	size_t i;
-
-	fprintf(out,
-	    "%" PRIu64 " names · %" PRIu64 " same, %" PRIu64
-	    " different · %" PRIu64 " bad lines · ",
-	    tally->names, tally->same, tally->different, tally->bad);
-	json_array_foreach(json_object_get(header, "resolvers"), i, resolver)
-	{
-		fprintf(out, "%s%s(%s)", i ? " vs " : "",
-		    json_string_value(json_object_get(resolver, "name")),
-		    json_string_value(json_object_get(resolver, "version")));
-	}
-	putc('\n', out);
-	if (tally->kinds)
-		print_kinds(tally->kinds, out);
 }
 
 /* The next line that is whole, parsed; NULL if there is none. */
@@ -160,7 +129,7 @@ static bool take_line(struct survey_resume *resume, const json_t *header,
 	resume->n = (uint64_t)n;
 	json_decref(resume->name);
 	resume->name = json_incref(json_object_get(line, "name"));
-	survey_count(&resume->tally, line);
+	survey_count_line(&resume->tally, line);
 	return true;
 }
 

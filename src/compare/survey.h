@@ -19,10 +19,19 @@
 struct survey_tally {
 	uint64_t names, bad; /* bad: lines that are no name */
 	uint64_t same, different;
-	json_t *kinds; /* {"addresses: order": 3}; NULL: none */
+	/* Until there is one NULL: of each kind of difference how many,
+	 * {"addresses: order": 3}, and the first name, a text. */
+	json_t *kinds, *examples;
 };
 
-void survey_count(struct survey_tally *tally, const json_t *result);
+/* A result: of a bad line; or of a name, with the kinds of difference (texts)
+ * or NULL. */
+void survey_count(
+    struct survey_tally *tally, bool bad, json_t *name, const json_t *kinds);
+
+/* The same for a result as it stands in the file. */
+void survey_count_line(struct survey_tally *tally, const json_t *line);
+
 /* 0: all are the same; 1: some differ; 2: some lines are no names. */
 int survey_exit_status(const struct survey_tally *tally);
 
@@ -31,10 +40,6 @@ void survey_tally_release(struct survey_tally *tally);
 /* A line; false and errno if it cannot be written. */
 bool survey_write(FILE *out, const json_t *line);
 bool survey_write_end(FILE *out, const struct survey_tally *tally);
-
-/* For people: a line, and another for each kind, the commonest first. */
-void survey_print(
-    const struct survey_tally *tally, const json_t *header, FILE *out);
 
 struct survey_resume {
 	struct survey_tally tally; /* of what is there; to be released */

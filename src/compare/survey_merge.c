@@ -93,7 +93,7 @@ static bool join(struct part **sorted, size_t count, FILE *out,
 		    (uint64_t)json_integer_value(json_object_get(line, "n"));
 
 		if (!end && is == n && ends == 0)
-			survey_count(tally, line);
+			survey_count_line(tally, line);
 		json_decref(line);
 		if (!line)
 			return wrong(text, p->path,

@@ -47,6 +47,9 @@ while read -r line; do
 	members-one) addresses 1 ;;
 	members-*) say '"code": "ok", "addresses": ["192.0.2.1"]' ;;
 	slow-*) sleep 1; addresses 1 ;;
+	# Until it has been asked for "go" too, by a pipe in its folder.
+	wait-*) read -r gone <go; addresses 1 ;;
+	go-*) echo >go; addresses 1 ;;
 	twice-one) addresses 1 ;;
 	twice-*) addresses 1; echo and more ;;
 	lacking-one) addresses 1 ;;

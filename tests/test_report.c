@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One of each verdict, and the report of them as text, JSON and HTML.
+ * The report of one of each verdict as text, JSON, HTML and so on.
  *
  * What they should look like is in golden/; with DUET_UPDATE_GOLDEN in the
  * environment it is written anew.
  */
 #include "compare/align.h"
 #include "compare/describe.h"
-#include "compare/report.h"
+#include "report_example.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,205 +19,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static json_t *parse(const char *text)
-{
-	json_error_t error;
-	json_t *value = json_loads(text, JSON_DECODE_ANY, &error);
-
-	if (!value)
-		fail_msg("not JSON: %s: %s", error.text, text);
-	return value;
-}
-
-static const char *const names[] = {"thread", "ares"};
-static const char *const commands[] = {NULL, NULL};
-static const struct report_options options = {.again = "duet compare",
-    .strict_known = true,
-    .resolvers = names,
-    .commands = commands,
-    .nresolvers = 2};
-
-/* Judge what the two observed, members of observations, and report it. */
-static void add(json_t *report, const struct testcase *tc, const char *left,
-    const char *right)
-{
-	static const struct machine machine = {true, true};
-	static const char *const who[] = {
-	    "{\"who\": {\"name\": \"thread\", \"version\": \"glibc 2.36\", "
-	    "\"libc\": \"glibc 2.36\", \"caps\": [\"getaddrinfo\"]}}",
-	    "{\"who\": {\"name\": \"ares\", \"version\": \"c-ares 1.34.8\", "
-	    "\"libc\": \"glibc 2.36\", \"caps\": [\"getaddrinfo\"]}}"};
-	const char *texts[] = {left, right};
-	json_t *lists[2], *observations[2][2];
-	struct side sides[2];
-	struct judgement judgement;
-
-	for (size_t i = 0; i < 2; i++) {
-		lists[i] = parse(texts[i]);
-		sides[i] = (struct side){
-		    names[i], observations[i], json_array_size(lists[i])};
-		for (size_t j = 0; j < sides[i].nobservations; j++) {
-			observations[i][j] = json_array_get(lists[i], j);
-			json_object_update_new(
-			    observations[i][j], parse(who[i]));
-		}
-	}
-	judge(&judgement, tc, &machine, sides);
-	report_add(report, &options, &judgement, sides);
-	judgement_release(&judgement);
-	for (size_t i = 0; i < 2; i++)
-		json_decref(lists[i]);
-}
-
-#define ANSWER(members) "[{\"calls\": [{\"id\": \"c\", " members "}]}]"
-#define OK(members) ANSWER("\"code\": \"ok\", \"raw\": 0, " members)
-#define ERROR(code, symbol, raw)                                            \
-	"\"code\": \"" code "\", \"symbol\": \"" symbol "\", \"raw\": " raw \
-	", \"domain\": \"eai\""
-#define NONAME ERROR("noname", "EAI_NONAME", "-2")
-#define AGAIN ERROR("again", "EAI_AGAIN", "-3")
-#define V4(last) "{\"addr\": \"192.0.2." last "\", \"family\": \"inet\"}"
-#define V6(last) "{\"addr\": \"2001:db8::" last "\", \"family\": \"inet6\"}"
-#define EVENT(t_us, qname, members)                                  \
-	"{\"t_us\": " t_us ", \"call\": \"c\", \"server\": \"s1\", " \
-	"\"proto\": \"udp\", \"qtype\": \"A\", \"qname\": \"" qname  \
-	"\", " members "}"
-#define RCODE(rcode) "\"rcode\": \"" rcode "\""
-
-static json_t *example(void)
-{
-	struct call call = {.id = "c",
-	    .op = "getaddrinfo",
-	    .request = parse("{\"call\": {\"op\": \"getaddrinfo\", \"name\": "
-			     "\"rf\", \"family\": \"inet\", \"socktype\": "
-			     "\"stream\", \"flags\": [\"canonname\"]}}")};
-	static const struct case_link links[] = {
-	    {.rel = "report", .url = "https://example.org/?a=1&b=2"},
-	    {.rel = "spec", .url = "javascript:alert(1)"}};
-	struct testcase tc = {.calls = &call,
-	    .ncalls = 1,
-	    .compare = {.socktypes = true},
-	    .file = "testdata/it's.yaml",
-	    .line = 3,
-	    .links = links,
-	    .nlinks = 2};
-	struct known class = {.id = "KD-CLASS",
-	    .call = "c",
-	    .field = "status",
-	    .kind = "class",
-	    .values = parse("{\"thread\": \"noname\", \"ares\": \"refused\"}"),
-	    .verdict = KNOWN_UNDECIDED,
-	    .reason = "The thread backend goes on through the search list, "
-		      "and the ares backend stops at the first failure, "
-		      "which nobody has decided on.",
-	    .file = "testdata/it's.yaml",
-	    .line = 30};
-	struct known name = {.id = "KD-NAME",
-	    .call = "c",
-	    .field = "canonical",
-	    .kind = "value",
-	    .values = parse(
-		"{\"thread\": \"edge.example\", \"ares\": \"web.example\"}"),
-	    .verdict = KNOWN_BUG,
-	    .reason = "Only the first CNAME is followed.",
-	    .file = "testdata/it's.yaml",
-	    .line = 40};
-	struct expectation claim = {.call = "c",
-	    .field = "addresses",
-	    .value = parse("[\"192.0.2.1\"]"),
-	    .by = "RFC 1034 section 3.6"};
-	json_t *report = report_new(&options);
-
-	json_object_set_new(report, "environment",
-	    parse("{\"kernel\": \"Linux 6.1.0\", \"machine\": \"x86_64\"}"));
-	json_object_set_new(report, "tool", json_string("duet"));
-
-	tc.id = "area.same";
-	tc.title = "Both say the same";
-	add(report, &tc, OK("\"addresses\": [" V4("1") "]"),
-	    OK("\"addresses\": [" V4("1") "]"));
-
-	tc.id = "search.walk[name=rf]";
-	tc.title = "Walking the search list";
-	add(report, &tc,
-	    "[{\"calls\": [{\"id\": \"c\", " NONAME
-	    "}], \"wire\": [" EVENT("500000", "rf.a.example.",
-		"\"flags\": [\"rd\"], \"edns\": false, \"rule\": 0") ", " EVENT("1512000",
-		"rf.a.example.", RCODE("REFUSED")) ", " EVENT("1512900", "rf.",
-		RCODE("NXDOMAIN")) "]}]",
-	    "[{\"calls\": [{\"id\": \"c\", \"domain\": \"ares\", \"raw\": 6, "
-	    "\"symbol\": \"ARES_EREFUSED\", \"code\": \"refused\"}], "
-	    "\"wire\": [" EVENT("12", "rf.a.example.",
-		RCODE("REFUSED")) ", " EVENT("2000020", "rf.",
-		"\"flags\": [\"ad\", \"cd\"], \"edns\": true, \"tc\": "
-		"true, " RCODE("NXDOMAIN")) "]}]");
-
-	tc.id = "order.<b>";
-	tc.title = "<script>alert('order & more')</script>";
-	add(report, &tc,
-	    OK("\"canonical\": \"a\\u001b[31m.example\", \"addresses\": [" V4(
-		"1") ", " V6("1") ", " V4("3") "]"),
-	    OK("\"canonical\": \"a.example\", \"addresses\": [" V6("1") ", " V4(
-		"1") ", " V4("2") ", " V4("3") "]"));
-
-	tc.id = "area.known";
-	tc.title = "A known difference";
-	tc.known = &class;
-	tc.nknown = 1;
-	add(report, &tc, ANSWER(NONAME), ANSWER(AGAIN));
-	tc.id = "area.known-too";
-	add(report, &tc, ANSWER(NONAME), ANSWER(AGAIN));
-
-	tc.id = "area.gone";
-	tc.title = "A difference that is no more";
-	add(report, &tc, ANSWER(NONAME), ANSWER(NONAME));
-
-	tc.id = "area.changed";
-	tc.title = "A known difference with another value";
-	tc.known = &name;
-	add(report, &tc, OK("\"canonical\": \"edge.example\""),
-	    OK("\"canonical\": \"www.example\""));
-	tc.nknown = 0;
-
-	tc.id = "area.flaky";
-	tc.title = "Now so, now so";
-	add(report, &tc,
-	    "[{\"calls\": [{\"id\": \"c\", " NONAME "}]}, {\"calls\": "
-	    "[{\"id\": \"c\", " NONAME "}]}]",
-	    "[{\"calls\": [{\"id\": \"c\", " NONAME "}]}, {\"calls\": "
-	    "[{\"id\": \"c\", \"code\": \"deadline\"}]}]");
-
-	tc.id = "area.unmet";
-	tc.title = "Both are wrong";
-	tc.expect = &claim;
-	tc.nexpect = 1;
-	add(report, &tc, OK("\"addresses\": [" V4("9") "]"),
-	    OK("\"addresses\": [" V4("9") "]"));
-	tc.nexpect = 0;
-
-	tc.id = "area.unsupported";
-	tc.title = "Not for this resolver";
-	add(report, &tc, ANSWER(NONAME),
-	    "[{\"calls\": [{\"id\": \"c\", \"unsupported\": \"aliases\"}]}]");
-
-	tc.id = "area.error";
-	tc.title = "A resolver that does not speak the protocol";
-	add(report, &tc, ANSWER(NONAME),
-	    "[{\"error\": \"call c: not an answer: 'hello'\", \"stderr\": "
-	    "\"Traceback\\n  in main\\n\", \"calls\": []}]");
-
-	tc.id = "area.no-ipv6";
-	tc.title = "Not on this machine";
-	report_add_unsupported(report, &options, &tc, "ipv6");
-	report_finish(report, false, 0);
-
-	json_decref(call.request);
-	json_decref(class.values);
-	json_decref(name.values);
-	json_decref(claim.value);
-	return report;
-}
 
 static char *read_whole(const char *path)
 {
@@ -258,7 +59,7 @@ static char *written(
 static void assert_golden(
     const char *name, report_writer *write, const struct report_look *look)
 {
-	json_t *report = example();
+	json_t *report = report_example();
 	char *text = written(write, report, look);
 	char *expected;
 
@@ -321,7 +122,7 @@ static void a_test_protocol_tells_known_from_unexpected(void **state)
 static void markdown_fits_where_it_must(void **state)
 {
 	struct report_look look = plain;
-	json_t *report = example();
+	json_t *report = report_example();
 	size_t last = SIZE_MAX;
 
 	(void)state;
@@ -348,7 +149,7 @@ static void markdown_fits_where_it_must(void **state)
 static void a_stored_report_is_shown_as_the_first_time(void **state)
 {
 	report_writer *const writers[] = {report_write_text, report_write_html};
-	json_t *report = example();
+	json_t *report = report_example();
 	char *stored = written(report_write_json, report, &plain);
 	json_t *again = parse(stored);
 
@@ -368,7 +169,7 @@ static void a_stored_report_is_shown_as_the_first_time(void **state)
 
 static void nothing_of_a_resolver_reaches_the_page_as_markup(void **state)
 {
-	json_t *report = example();
+	json_t *report = report_example();
 	char *html = written(report_write_html, report, &plain);
 	char *text = written(report_write_text, report, &plain);
 
@@ -390,7 +191,7 @@ static void nothing_of_a_resolver_reaches_the_page_as_markup(void **state)
 static void colour_is_only_there_when_asked_for(void **state)
 {
 	struct report_look coloured = plain;
-	json_t *report = example();
+	json_t *report = report_example();
 	char *text;
 
 	(void)state;
@@ -403,7 +204,7 @@ static void colour_is_only_there_when_asked_for(void **state)
 
 static void errors_win_over_failures_and_interruption_over_both(void **state)
 {
-	json_t *report = example();
+	json_t *report = report_example();
 	char *headline;
 
 	(void)state;
@@ -422,7 +223,7 @@ static void errors_win_over_failures_and_interruption_over_both(void **state)
 
 static void a_gone_difference_fails_only_where_it_is_strict(void **state)
 {
-	json_t *report = example(), *results, *result;
+	json_t *report = report_example(), *results, *result;
 
 	(void)state;
 	results = json_object_get(report, "results");
@@ -445,7 +246,7 @@ static void a_file_is_written_whole_or_not_at_all(void **state)
 {
 	char folder[] = "/tmp/duet-report-XXXXXX";
 	char path[64], missing[64];
-	json_t *report = example();
+	json_t *report = report_example();
 	struct stat status;
 	char *text;
 

@@ -95,10 +95,16 @@ static const struct {
     ROW(OK, OK, HELLO("kill -s KILL $$"),
 	"error: resolver 'one': ended by SIGKILL before it said hello"),
     ROW(OK, OK, HELLO("exec sleep 1000"),
-	"error: resolver 'one': did not say hello within 10 s"),
+	"error: resolver 'one': took more than 10 s before it said hello"),
     ROW(OK, OK, HELLO("exec head -c 9000000 /dev/zero"),
 	"error: resolver 'one': answered hello with a line of more than "
 	"8388608 bytes"),
+
+    ROW(OK, OK,
+	HELLO("echo ''{\"name\": \"r\", \"caps\": [\"session\"]}''; "
+	      "read -r begin; echo {}"),
+	"error: resolver 'one': did not answer {\"session\": \"begin\"} with "
+	"it"),
 
     /* what is no answer */
     ROW(OK, LIARS_SAY(OK) "echo and more", NULL,

@@ -166,7 +166,7 @@ static void probe_says_hello_and_ends_with_its_input(void **state)
 	    json_string_value(json_object_get(who, "name")), "thread");
 	assert_string_equal(json_string_value(json_object_get(who, "version")),
 	    json_string_value(json_object_get(who, "libc")));
-	assert_int_equal(json_array_size(json_object_get(who, "caps")), 7);
+	assert_int_equal(json_array_size(json_object_get(who, "caps")), 8);
 	json_decref(who);
 }
 

@@ -108,6 +108,31 @@ static void cases_of_one_fingerprint_stand_together(void **state)
 	assert_null(json_object_get(row_of("answer.same"), "fingerprint"));
 }
 
+static void each_two_are_counted(void **state)
+{
+	(void)state;
+	assert_json(json_object_get(matrix, "pairs"),
+	    "[{\"between\": [\"one\", \"two\"], \"agree\": 1, \"calls\": 3},"
+	    "{\"between\": [\"one\", \"three\"], \"agree\": 1, \"calls\": 3},"
+	    "{\"between\": [\"two\", \"three\"], \"agree\": 3, \"calls\": 3}]");
+	assert_printed("first", "  1       33  33   ·\n"
+				"    2   33     100   ·\n"
+				"    3   33 100       ·\n");
+}
+
+static void those_that_agree_stand_beside_each_other(void **state)
+{
+	(void)state;
+	assert_int_equal(command_run("\"$duet\" matrix -b two,one,three --html "
+				     "order.html \"$cases\" answer.order"),
+	    0);
+	assert_printed(
+	    "order.html", "<th></th><th>two</th><th>three</th><th>one</th>");
+	assert_printed("order.html",
+	    "<td class=\"r10\" title=\"two and three\">100</td>"
+	    "<td class=\"r0\" title=\"two and one\">0</td>");
+}
+
 static void what_a_machine_lacks_is_no_failure(void **state)
 {
 	(void)state;
@@ -182,6 +207,8 @@ int main(void)
 	    cmocka_unit_test(the_groups_have_their_values),
 	    cmocka_unit_test(pairs_differ_where_the_partition_separates_them),
 	    cmocka_unit_test(cases_of_one_fingerprint_stand_together),
+	    cmocka_unit_test(each_two_are_counted),
+	    cmocka_unit_test(those_that_agree_stand_beside_each_other),
 	    cmocka_unit_test(what_a_machine_lacks_is_no_failure),
 	    cmocka_unit_test(adapters_are_resolvers_everywhere),
 	    cmocka_unit_test(the_page_needs_nothing_else),

@@ -76,6 +76,10 @@ static const char style[] =
     ".g1{background:var(--left)}.g2{background:var(--right)}"
     ".g3{background:var(--g3)}.g4{background:var(--g4)}"
     ".g5{background:var(--warnbg)}.gx{background:var(--badbg)}"
+    ".pairs td{--rate:0%;background:color-mix(in srgb,var(--good) "
+    "var(--rate),var(--bg))}.pairs .r4,.pairs .r5{--rate:8%}"
+    ".pairs .r6,.pairs .r7{--rate:16%}.pairs .r8{--rate:26%}"
+    ".pairs .r9{--rate:38%}.pairs .r10{--rate:52%;font-weight:600}"
     "@media(max-width:30rem){body{padding:.6rem .6rem 3rem}"
     "th,td{padding:.15rem .35rem}}";
 

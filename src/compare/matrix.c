@@ -3,8 +3,10 @@
  * matrix.c - what many resolvers did with a case, as groups of those that agree
  */
 #include "matrix.h"
+#include "agreement.h"
 #include "describe.h"
 #include "memory.h"
+#include "pairs.h"
 #include "partition.h"
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +91,29 @@ static void find_differences(struct row *row, const bool *in)
 				difference_find(&row->between[a * row->n + b],
 				    row->tc, observation(row, a),
 				    observation(row, b));
+}
+
+/* The counts of a pair's calls, as agreement.h has them. */
+static void count_pair(json_t *pairs, const char *const *names,
+    const struct row *row, size_t a, size_t b)
+{
+	json_t *counts = json_object(), *all;
+
+	agreement_add(
+	    counts, row->tc, observation(row, a), observation(row, b));
+	all = json_object_get(counts, "all");
+	if (all)
+		pairs_add(pairs, names[a], names[b], all);
+	json_decref(counts);
+}
+
+static void count_pairs(json_t *pairs, const char *const *names,
+    const struct row *row, const bool *in)
+{
+	for (size_t a = 0; a < row->n; a++)
+		for (size_t b = a + 1; in[a] && b < row->n; b++)
+			if (in[b])
+				count_pair(pairs, names, row, a, b);
 }
 
 /* One field of a call, if there are groups of it; *weight of its difference. */
@@ -287,6 +312,7 @@ static void add_groups(
 			json_object_set_new(out, names[i], json_string(why));
 	}
 	find_differences(&row, in);
+	count_pairs(json_object_get(m->report, "pairs"), names, &row, in);
 	partition_make(&p, row.n, in, same_in_all, &row);
 	json_object_set_new(object, "groups", partition_json(&p, names));
 	json_object_set_new(object, "out", out);
@@ -392,6 +418,7 @@ json_t *matrix_run(const struct run_plan *plan,
 
 	json_object_set_new(m.report, "rows", json_array());
 	json_object_set_new(m.report, "fingerprints", json_array());
+	json_object_set_new(m.report, "pairs", json_array());
 	whole.observed = add_row;
 	whole.observed_arg = &m;
 	if (!run_cases(&whole, &end, error)) {

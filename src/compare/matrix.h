@@ -14,6 +14,7 @@
  *	  "fingerprint": number in fingerprints, absent if all agree,
  *	  "calls": [{"id", "text", "fields": [
  *	   {"field", "kind", "groups": [{"resolvers": [...], "value"}]}]}]}],
+ *	"pairs": of pairs.h,
  *	"fingerprints": [
  *	 {"field", "kind", "groups", "cases": [ID]}]
  *

@@ -2,8 +2,8 @@
 /*
  * matrix_html.c - many resolvers as one page for a browser
  *
- * A table of cases and resolvers, a letter and a colour for each group that
- * agrees, and below it each case with what the groups said.
+ * How far each two agree; a table of cases and resolvers, a letter and a colour
+ * for each group that agrees; and below it each case with what the groups said.
  */
 #include "agreement.h"
 #include "describe.h"
@@ -11,6 +11,7 @@
 #include "html_page.h"
 #include "matrix.h"
 #include "memory.h"
+#include "pairs.h"
 #include "report_view.h"
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,61 @@ static void put_link(FILE *out, const char *case_id)
 	fputs("\">", out);
 	html_text(out, case_id);
 	fputs("</a>", out);
+}
+
+/* In steps of ten; 100 is a step of its own. */
+static void put_rate(FILE *out, const char *left, const char *right, int rate)
+{
+	if (rate < 0)
+		fputs("<td title=\"", out);
+	else
+		fprintf(out, "<td class=\"r%d\" title=\"", rate / 10);
+	html_text(out, left);
+	fputs(" and ", out);
+	html_text(out, right);
+	if (rate < 0)
+		fputs("\">·</td>", out);
+	else
+		fprintf(out, "\">%d</td>", rate);
+}
+
+static void put_pairs(FILE *out, const json_t *report)
+{
+	json_t *pairs = json_object_get(report, "pairs");
+	json_t *order =
+	    pairs_order(pairs, json_object_get(report, "resolvers"));
+	json_t *left, *right;
+	size_t i, j;
+
+	fputs("<h2>Who agrees with whom</h2>\n<p>Of a hundred calls that both "
+	      "can make, so many have the same answer, to the letter. Each "
+	      "stands beside the one that it agrees with "
+	      "most.</p>\n<div class=\"wide matrix pairs\"><table><thead><tr>"
+	      "<th></th>",
+	    out);
+	json_array_foreach(order, i, left)
+	{
+		html_element(out, "th", NULL, json_string_value(left));
+	}
+	fputs("</tr></thead><tbody>\n", out);
+	json_array_foreach(order, i, left)
+	{
+		fputs("<tr>", out);
+		html_element(out, "th", NULL, json_string_value(left));
+		json_array_foreach(order, j, right)
+		{
+			if (i == j)
+				fputs("<td></td>", out);
+			else
+				put_rate(out, json_string_value(left),
+				    json_string_value(right),
+				    pairs_rate(pairs, json_string_value(left),
+					json_string_value(right)));
+		}
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody></table></div>\n", out);
+	json_decref(order);
 }
 
 static void put_resolvers(FILE *out, const json_t *report)
@@ -305,14 +361,16 @@ bool matrix_write_html(
 		agree += json_array_size(json_object_get(row, "groups")) == 1;
 	}
 	html_begin(out, "duet matrix");
-	fprintf(out,
-	    "<h1>%zu resolvers, %zu cases: all agree on %zu</h1>\n"
-	    "<p>A row is a case. Resolvers with the same letter agree in all "
-	    "that the case compares; A is the largest group. <b>·</b> lacks "
-	    "something, <b class=\"gx\">!</b> failed. The verdict is the "
-	    "gravest of the row against the first resolver.</p>\n",
+	fprintf(out, "<h1>%zu resolvers, %zu cases: all agree on %zu</h1>\n",
 	    json_array_size(json_object_get(report, "resolvers")),
 	    json_array_size(json_object_get(report, "rows")), agree);
+	put_pairs(out, report);
+	fputs("<h2>Case by case</h2>\n<p>Resolvers with the same letter agree "
+	      "in all that the case compares; A is the largest group. "
+	      "<b>·</b> lacks something, <b class=\"gx\">!</b> failed. The "
+	      "verdict is the gravest of the row against the first "
+	      "resolver.</p>\n",
+	    out);
 	put_filter(out, report);
 	put_table(out, report);
 	put_resolvers(out, report);

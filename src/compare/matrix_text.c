@@ -8,6 +8,7 @@
 #include "agreement.h"
 #include "matrix.h"
 #include "page.h"
+#include "pairs.h"
 #include "report_view.h"
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +128,42 @@ static void put_agreement(const struct page *page, const json_t *report)
 	fputc('\n', page->out);
 }
 
+/* Rows and columns have the numbers of the resolvers. */
+static void put_pairs(const struct page *page, const json_t *report)
+{
+	json_t *pairs = json_object_get(report, "pairs");
+	json_t *resolvers = json_object_get(report, "resolvers");
+	json_t *left, *right;
+	size_t i, j;
+
+	if (json_array_size(pairs) < 2)
+		return;
+	fputs(
+	    "agreement of each two, of a hundred calls, to the letter\n      ",
+	    page->out);
+	json_array_foreach(resolvers, j, right)
+	{
+		fprintf(page->out, " %3zu", j + 1);
+	}
+	fputc('\n', page->out);
+	json_array_foreach(resolvers, i, left)
+	{
+		fprintf(page->out, "  %3zu ", i + 1);
+		json_array_foreach(resolvers, j, right)
+		{
+			int rate = pairs_rate(pairs, view_text(left, "name"),
+			    view_text(right, "name"));
+
+			if (rate < 0)
+				fprintf(page->out, "   %s", i == j ? " " : "·");
+			else
+				fprintf(page->out, " %3d", rate);
+		}
+		fputc('\n', page->out);
+	}
+	fputc('\n', page->out);
+}
+
 static void put_groups(const struct page *page, const json_t *groups)
 {
 	json_t *group, *name;
@@ -231,6 +268,7 @@ bool matrix_write_text(
 	put_headline(&page, report, look->elapsed_s);
 	put_resolvers(&page, report);
 	put_agreement(&page, report);
+	put_pairs(&page, report);
 	put_fingerprints(&page, report, look->verbose);
 	put_rows(&page, report, look->verbose);
 	return !ferror(out);

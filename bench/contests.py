@@ -175,7 +175,7 @@ CONTESTS = [
         Row("thread / libuv with 128 threads, unpinned", speed("thread", "libuv 128"), 1.18),
     ], pinned=False),
     Contest("256 threads, 50 ms", {
-        "thread": thread(10_000, 256, 1000),
+        "thread": thread(20_480, 256, 1000),
     }, [
         Row("256 threads / (threads / round trip)",
             lambda r: r["thread"]["per_second"] / (256 / 0.0505), 0.95),

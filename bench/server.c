@@ -31,7 +31,8 @@
 #define MOST_ADDRESSES 15 /* that fit a message */
 #define QUESTION 192      /* the longest */
 #define MESSAGE 512
-#define WAITING (1 << 19) /* answers that are not due yet */
+#define RECEIVE_BUFFER (4 << 20) /* questions lost here would be its, too */
+#define WAITING (1 << 19)        /* answers that are not due yet */
 
 struct packet {
 	struct sockaddr_storage peer;
@@ -68,7 +69,9 @@ static int open_socket(void)
 	    .sin_port = htons(53),
 	    .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+	int size = RECEIVE_BUFFER;
 
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	if (fd < 0 || bind(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0)
 		die("127.0.0.1:53");
 	return fd;

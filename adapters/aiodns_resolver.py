@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """aiodns, c-ares for asyncio."""
 import asyncio
+import functools
 
 import ares_codes
 import ares_records
@@ -12,8 +13,13 @@ try:
 except ImportError as error:
     protocol.lacking("aiodns (%s); install python3-aiodns" % error)
 
-loop = asyncio.new_event_loop()
-asyncio.set_event_loop(loop)
+
+@functools.cache
+def loop():
+    """That of the process, which may be one of a session."""
+    made = asyncio.new_event_loop()
+    asyncio.set_event_loop(made)
+    return made
 
 
 async def ask(method, *arguments):
@@ -22,7 +28,7 @@ async def ask(method, *arguments):
 
 def run(shape, method, *arguments):
     try:
-        return shape(loop.run_until_complete(ask(method, *arguments)))
+        return shape(loop().run_until_complete(ask(method, *arguments)))
     except aiodns.error.DNSError as error:
         return ares_codes.failure(pycares, error.args[0])
 

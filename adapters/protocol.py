@@ -5,6 +5,8 @@ An adapter calls serve() with what it is and a function per operation. Such a
 function is given the call as it came, a dict, and returns the members of the
 answer, a dict; it may raise Unsupported, socket.gaierror or socket.herror.
 """
+import encodings.idna  # noqa: F401  or the first lookup of each session does it
+import gc
 import json
 import os
 import re
@@ -189,6 +191,7 @@ def in_session():
     Nothing of a resolver may have been made before: serve() calls no
     operation but in a session, if there are any.
     """
+    gc.freeze()  # a collection would write to, and so copy, all that is shared
     process = os.fork()
     if process:
         end_like(os.waitpid(process, 0)[1])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """pycares, Python's binding of c-ares, with a loop over select()."""
+import functools
 import select
 
 import ares_codes
@@ -11,11 +12,16 @@ try:
 except ImportError as error:
     protocol.lacking("pycares (%s); install python3-pycares" % error)
 
-channel = pycares.Channel()
+
+@functools.cache
+def resolver():
+    """That of the process, which may be one of a session."""
+    return pycares.Channel()
 
 
 def run(start):
     """Call start(callback) and wait until it has been called."""
+    channel = resolver()
     done = []
     start(lambda result, error: done.append((result, error)))
     while not done:
@@ -54,25 +60,25 @@ def getaddrinfo(call):
     if flags:
         raise protocol.Unsupported("flags")
     service = call.get("service")
-    return outcome(run(lambda done: channel.getaddrinfo(
+    return outcome(run(lambda done: resolver().getaddrinfo(
         ares_codes.name(call), service and str(service), done, family,
         socktype, proto, 0)), lambda result: entries(result, None))
 
 
 def gethostbyname(call):
-    return outcome(run(lambda done: channel.gethostbyname(
+    return outcome(run(lambda done: resolver().gethostbyname(
         ares_codes.name(call), ares_codes.family(call), done)),
         ares_codes.hostent)
 
 
 def gethostbyaddr(call):
-    return outcome(run(lambda done: channel.gethostbyaddr(
+    return outcome(run(lambda done: resolver().gethostbyaddr(
         call["addr"], done)), ares_codes.hostent)
 
 
 def query(call):
     kind = getattr(pycares, "QUERY_TYPE_" + ares_records.asked_type(call))
-    return outcome(run(lambda done: channel.query(
+    return outcome(run(lambda done: resolver().query(
         ares_codes.name(call), kind, done)), ares_records.response)
 
 

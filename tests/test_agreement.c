@@ -42,6 +42,23 @@ static void numbers_order_and_names_count_to_the_letter(void **state)
 	assert_false(agree("{\"canonical\": \"a\"}", "{}"));
 }
 
+#define STREAM "{\"addr\": \"192.0.2.1\", \"socktype\": \"stream\"}"
+#define DGRAM "{\"addr\": \"192.0.2.1\", \"socktype\": \"dgram\"}"
+#define BARE "{\"addr\": \"192.0.2.1\"}"
+
+static void an_address_counts_once_where_socket_types_are_not_told(void **state)
+{
+	(void)state;
+	assert_true(agree("{\"addresses\": [" STREAM ", " DGRAM "]}",
+	    "{\"addresses\": [" BARE "]}"));
+	assert_false(agree("{\"addresses\": [" STREAM ", " STREAM "]}",
+	    "{\"addresses\": [" BARE "]}"));
+	assert_false(agree("{\"addresses\": [" BARE "]}",
+	    "{\"addresses\": [" BARE ", " BARE "]}"));
+	assert_false(agree("{\"addresses\": [" STREAM "]}",
+	    "{\"addresses\": [" STREAM ", " DGRAM "]}"));
+}
+
 static void of_a_response_that_counts_which_another_resolver_tells(void **state)
 {
 	const char *whole =
@@ -116,6 +133,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(time_and_cause_do_not_count),
 	    cmocka_unit_test(numbers_order_and_names_count_to_the_letter),
+	    cmocka_unit_test(
+		an_address_counts_once_where_socket_types_are_not_told),
 	    cmocka_unit_test(
 		of_a_response_that_counts_which_another_resolver_tells),
 	    cmocka_unit_test(only_calls_that_both_have_answered_are_counted),

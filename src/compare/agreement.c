@@ -48,27 +48,49 @@ static void drop_untold(json_t *answer, const json_t *other)
 		    answer, "records", records_beside(records, others));
 }
 
+/* Addresses without socket types: one for all entries that differ in these
+ * alone. */
+static json_t *without_endpoints(const json_t *entries)
+{
+	static const char *const endpoint[] = {
+	    "socktype", "protocol", "port", NULL};
+	json_t *list = json_array(), *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry)
+	{
+		json_t *bare = json_copy(entry);
+		size_t times = 1, have = 0;
+
+		drop(bare, endpoint);
+		for (size_t j = 0; j < i; j++)
+			times += json_equal(json_array_get(entries, j), entry);
+		for (size_t j = 0; j < json_array_size(list); j++)
+			have += json_equal(json_array_get(list, j), bare);
+		if (have < times)
+			json_array_append(list, bare);
+		json_decref(bare);
+	}
+	return list;
+}
+
 /* What of the answer counts beside another one. */
 static json_t *what_counts(const json_t *answer, const json_t *other)
 {
 	static const char *const never[] = {"t_us", "cause", NULL};
 	static const char *const numbers[] = {
 	    "domain", "raw", "symbol", "errno", NULL};
-	static const char *const endpoint[] = {
-	    "socktype", "protocol", "port", NULL};
-	json_t *copy = json_deep_copy(answer), *entry;
-	size_t i;
+	json_t *copy = json_deep_copy(answer);
+	json_t *addresses = json_object_get(copy, "addresses");
 
 	drop(copy, never);
 	if (strcmp(text(answer, "domain"), text(other, "domain")) != 0) {
 		drop(copy, numbers);
 		drop_untold(copy, other);
 	}
-	if (!has_endpoints(other))
-		json_array_foreach(json_object_get(copy, "addresses"), i, entry)
-		{
-			drop(entry, endpoint);
-		}
+	if (addresses && !has_endpoints(other))
+		json_object_set_new(
+		    copy, "addresses", without_endpoints(addresses));
 	return copy;
 }
 

@@ -11,7 +11,8 @@ CODES = {
     "ARES_ECONNREFUSED": "connrefused", "ARES_ETIMEOUT": "timeout",
     "ARES_ENOMEM": "nomem", "ARES_EBADSTR": "badname",
     "ARES_EBADFLAGS": "badflags", "ARES_ENONAME": "noname",
-    "ARES_EBADHINTS": "badflags", "ARES_ESERVICE": "service"}
+    "ARES_EBADHINTS": "badflags", "ARES_ESERVICE": "service",
+    "ARES_ECANCELLED": "cancelled"}
 
 
 def failure(pycares, number):

@@ -19,5 +19,37 @@ try:
 except ImportError as error:
     protocol.lacking("gevent (%s); install python3-gevent%s" % (
         error, " python3-dnspython" if which == "dnspython" else ""))
+
+
+class Greenlets:
+    caps = ["with", "cancel_after"]
+
+    def __init__(self):
+        self.running = {}
+
+    def wait(self):
+        socket.wait_read(0)
+
+    def run(self, operations, call, reply):
+        try:
+            members = protocol.answer(operations, call)
+        except gevent.GreenletExit:
+            members = protocol.cancelled("GreenletExit")
+        del self.running[call["id"]]
+        reply(members)
+
+    def begin(self, operations, call, reply):
+        self.running[call["id"]] = gevent.spawn(
+            self.run, operations, call, reply)
+        gevent.sleep(0)  # one that has not begun would end without a word
+
+    def cancel(self, name):
+        if name in self.running:
+            self.running[name].kill(block=False)
+
+    def finish(self):
+        gevent.joinall(list(self.running.values()))
+
+
 protocol.serve("gevent-" + which, "gevent " + gevent.__version__,
-               python.operations(socket))
+               python.operations(socket), Greenlets)

@@ -14,6 +14,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -56,7 +57,7 @@ func success() object {
 	return object{"domain": "go", "raw": 0, "symbol": "0", "code": "ok"}
 }
 
-func lookup(call object) object {
+func lookup(ctx context.Context, call object) object {
 	networks := map[interface{}]string{
 		nil: "ip", "unspec": "ip", "inet": "ip4", "inet6": "ip6"}
 	network, known := networks[call["family"]]
@@ -70,8 +71,7 @@ func lookup(call object) object {
 	case len(flags) > 0 || (flags == nil && call["flags"] != nil):
 		return object{"unsupported": "flags"}
 	}
-	found, err := net.DefaultResolver.LookupIP(
-		context.Background(), network, name)
+	found, err := net.DefaultResolver.LookupIP(ctx, network, name)
 	if err != nil {
 		return failure(err)
 	}
@@ -84,10 +84,9 @@ func lookup(call object) object {
 	return answer
 }
 
-func reverse(call object) object {
+func reverse(ctx context.Context, call object) object {
 	address, _ := call["addr"].(string)
-	names, err := net.DefaultResolver.LookupAddr(
-		context.Background(), address)
+	names, err := net.DefaultResolver.LookupAddr(ctx, address)
 	if err != nil {
 		return failure(err)
 	}
@@ -98,8 +97,8 @@ func reverse(call object) object {
 	return answer
 }
 
-func answer(call object) object {
-	operations := map[string]func(object) object{
+func answer(ctx context.Context, call object) object {
+	operations := map[string]func(context.Context, object) object{
 		"getaddrinfo": lookup, "gethostbyaddr": reverse, "query": query}
 	op, _ := call["op"].(string)
 	operation, known := operations[op]
@@ -112,32 +111,78 @@ func answer(call object) object {
 		}
 	}
 	began := time.Now()
-	found := operation(call)
+	found := operation(ctx, call)
+	if ctx.Err() != nil {
+		found["code"] = "cancelled"
+	}
 	found["t_us"] = time.Since(began).Microseconds()
 	return found
+}
+
+func say(reply object) {
+	line, _ := json.Marshal(reply)
+	os.Stdout.Write(append(line, '\n')) // a line at once
+}
+
+// Those under way, by their id.
+type calls struct {
+	all    sync.WaitGroup
+	lock   sync.Mutex
+	cancel map[interface{}]context.CancelFunc
+}
+
+func (c *calls) begin(call object) {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.lock.Lock()
+	c.cancel[call["id"]] = cancel
+	c.lock.Unlock()
+	c.all.Add(1)
+	go func() {
+		defer c.all.Done()
+		reply := answer(ctx, call)
+		reply["id"] = call["id"]
+		c.end(call["id"])
+		say(reply)
+	}()
+}
+
+func (c *calls) end(id interface{}) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if cancel, known := c.cancel[id]; known {
+		cancel()
+		delete(c.cancel, id)
+	}
 }
 
 func main() {
 	hello := object{"name": "go", "libc": "none 0",
 		"version": "go " + strings.TrimPrefix(runtime.Version(), "go"),
-		"caps":    []string{"getaddrinfo", "gethostbyaddr", "query"}}
+		"caps": []string{"getaddrinfo", "gethostbyaddr", "query", "with",
+			"cancel_after"}}
 	if os.Getenv("GODEBUG") == "netdns=cgo" {
 		hello["name"] = "go-cgo"
 	}
+	calls := calls{cancel: map[interface{}]context.CancelFunc{}}
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var request struct{ Call object }
+		var request struct {
+			Call   object
+			Cancel interface{}
+		}
 		if err := json.Unmarshal(lines.Bytes(), &request); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		reply := hello
-		if request.Call != nil {
-			reply = answer(request.Call)
-			reply["id"] = request.Call["id"]
+		switch {
+		case request.Call != nil:
+			calls.begin(request.Call)
+		case request.Cancel != nil:
+			calls.end(request.Cancel)
+		default:
+			say(hello)
 		}
-		line, _ := json.Marshal(reply)
-		fmt.Println(string(line))
 	}
+	calls.all.Wait()
 }

@@ -20,6 +20,7 @@ const CODES = {
   EAI_NONAME: 'noname', EAI_MEMORY: 'nomem', EAI_FAMILY: 'family',
   EAI_BADFLAGS: 'badflags', EAI_SERVICE: 'service',
   EAI_ADDRFAMILY: 'addrfamily', EAI_SYSTEM: 'system',
+  ECANCELLED: 'cancelled',
   ERR_INVALID_ARG_VALUE: 'inval', EINVAL: 'inval',
 };
 
@@ -32,6 +33,8 @@ const MEMBERS = {
 };
 
 class Unsupported extends Error {}
+
+const resolver = new dns.Resolver();
 
 const entry = (address) => ({
   addr: address.replace(/%.*/, ''),
@@ -68,8 +71,8 @@ async function resolve(call) {
   const wanted = family(call);
   if (call.flags && call.flags.length) throw new Unsupported('flags');
   const asked = [];
-  if (wanted !== 6) asked.push(dns.resolve4(call.name));
-  if (wanted !== 4) asked.push(dns.resolve6(call.name));
+  if (wanted !== 6) asked.push(resolver.resolve4(call.name));
+  if (wanted !== 4) asked.push(resolver.resolve6(call.name));
   const ended = await Promise.allSettled(asked);
   const found = ended.flatMap((one) => one.value || []);
   if (found.length === 0) throw ended[0].reason;
@@ -77,7 +80,7 @@ async function resolve(call) {
 }
 
 async function reverse(call) {
-  const names = await dns.reverse(call.addr);
+  const names = await resolver.reverse(call.addr);
   return {
     canonical: names[0], aliases: names.slice(1),
     addresses: [entry(call.addr)],
@@ -91,9 +94,9 @@ async function query(call) {
     throw new Unsupported(`type ${call.type}`);
   const asksTtl = call.type === 'A' || call.type === 'AAAA';
   const found = asksTtl
-    ? await dns[call.type === 'A' ? 'resolve4' : 'resolve6'](
+    ? await resolver[call.type === 'A' ? 'resolve4' : 'resolve6'](
       call.name, { ttl: true })
-    : await dns.resolve(call.name, call.type);
+    : await resolver.resolve(call.name, call.type);
   return { records: [].concat(found).map(
     (one) => records.record(call.type, one)) };
 }
@@ -105,8 +108,10 @@ const operations = which === 'lookup'
 const hello = {
   name: `node-${which}`, version: `node ${process.versions.node}`,
   libc: `glibc ${process.report.getReport().header.glibcVersionRuntime || 0}`,
-  caps: Object.keys(operations),
+  caps: [...Object.keys(operations), 'with',
+    ...which === 'resolve' ? ['cancel_after'] : []],
 };
+const underWay = new Set();
 
 async function answer(call) {
   const began = process.hrtime.bigint();
@@ -129,10 +134,19 @@ async function answer(call) {
   return { id: call.id, ...found, t_us: Number(us) };
 }
 
-(async () => {
-  for await (const line of readline.createInterface(process.stdin)) {
-    const request = JSON.parse(line);
-    const reply = request.call ? await answer(request.call) : hello;
-    process.stdout.write(`${JSON.stringify(reply)}\n`);
-  }
-})();
+const say = (reply) => process.stdout.write(`${JSON.stringify(reply)}\n`);
+
+async function begin(call) {
+  underWay.add(call.id);
+  const reply = await answer(call);
+  underWay.delete(call.id);
+  say(reply);
+}
+
+readline.createInterface(process.stdin).on('line', (line) => {
+  const request = JSON.parse(line);
+  if (request.call) begin(request.call);
+  // It cannot cancel one, but all that are under way.
+  else if (underWay.has(request.cancel)) resolver.cancel();
+  else if (!('cancel' in request)) say(hello);
+});

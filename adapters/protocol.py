@@ -3,8 +3,10 @@
 
 An adapter calls serve() with what it is and a function per operation. Such a
 function is given the call as it came, a dict, and returns the members of the
-answer, a dict; it may raise Unsupported, socket.gaierror or socket.herror.
+answer, a dict; it may raise Unsupported, socket.gaierror or socket.herror. How
+calls are under way at the same time, if they can be, is a class like Threads.
 """
+import concurrent.futures.thread
 import encodings.idna  # noqa: F401  or the first lookup of each session does it
 import gc
 import json
@@ -13,6 +15,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 import time
 
 FAMILIES = {"unspec": 0, "inet": socket.AF_INET, "inet6": socket.AF_INET6}
@@ -154,26 +157,40 @@ def lacking(what):
     sys.exit(0)
 
 
-def answer(operations, call):
+def refusal(operations, call):
+    """What of the call the resolver does not have, as an answer; or None."""
     if call["op"] not in operations:
         return {"unsupported": "op " + call["op"]}
     for member in call:
         if member not in MEMBERS[call["op"]] + ["id", "op"]:
             return {"unsupported": member}
-    try:
-        return operations[call["op"]](call)
-    except Unsupported as error:
+    return None
+
+
+def failure(error):
+    """The answer for what an operation has raised."""
+    if isinstance(error, Unsupported):
         return {"unsupported": str(error)}
-    except socket.gaierror as error:
+    if isinstance(error, socket.gaierror):
         return gaierror(error)
-    except socket.herror as error:
+    if isinstance(error, socket.herror):
         return herror(error)
+    # The language or the library refuses it in its own words.
+    bad_name = isinstance(error, (UnicodeError, ValueError))
+    return {"domain": "python", "raw": 0, "symbol": type(error).__name__,
+            "code": "badname" if bad_name else "fail", "cause": str(error)}
+
+
+def cancelled(symbol):
+    return {"domain": "python", "raw": 0, "symbol": symbol,
+            "code": "cancelled"}
+
+
+def answer(operations, call):
+    try:
+        return refusal(operations, call) or operations[call["op"]](call)
     except Exception as error:
-        # The language or the library refuses it in its own words.
-        bad_name = isinstance(error, (UnicodeError, ValueError))
-        return {"domain": "python", "raw": 0, "symbol": type(error).__name__,
-                "code": "badname" if bad_name else "fail",
-                "cause": str(error)}
+        return failure(error)
 
 
 def end_like(status):
@@ -198,24 +215,94 @@ def in_session():
     return process == 0
 
 
+said = threading.Lock()
+
+
 def say(reply):
-    print(json.dumps(reply), flush=True)
+    with said:
+        print(json.dumps(reply), flush=True)
 
 
-def serve(name, version, operations):
-    for line in sys.stdin:
-        request = json.loads(line)
+class OneByOne:
+    """Calls are made one after the other, as they come.
+
+    The other ways have the same methods. One is made before the first call of
+    a process. caps are those of hello; wait() returns when standard input can
+    be read; begin() calls reply() with the answer, now or later; finish()
+    returns when all calls are answered; cancel() ends one, if it is under way.
+    """
+    caps = []
+
+    def wait(self):
+        pass
+
+    def begin(self, operations, call, reply):
+        reply(answer(operations, call))
+
+    def finish(self):
+        pass
+
+
+class Threads(OneByOne):
+    """Calls block, and each under way has a thread."""
+    caps = ["with"]
+
+    def __init__(self):
+        self.pool = concurrent.futures.ThreadPoolExecutor(max_workers=256)
+
+    def begin(self, operations, call, reply):
+        self.pool.submit(lambda: reply(answer(operations, call)))
+
+    def finish(self):
+        self.pool.shutdown()
+
+
+def begin(way, operations, call):
+    began = time.monotonic()
+
+    def reply(members):
+        t_us = int((time.monotonic() - began) * 1e6)
+        say(dict(members, t_us=t_us, id=call["id"]))
+    way.begin(operations, call, reply)
+
+
+class Service:
+    def __init__(self, name, version, operations, make_way):
+        self.operations, self.make_way = operations, make_way
+        self.way = None  # this process has had no call
+        caps = [*operations, *make_way.caps, "session"]
+        self.hello = {"name": name, "version": version, "libc": libc(),
+                      "caps": caps}
+
+    def lines(self):
+        """Of standard input, while calls are served."""
+        unread = b""
+        while True:
+            if self.way:
+                self.way.wait()
+            some = os.read(0, 65536)
+            if not some:
+                return
+            *whole, unread = (unread + some).split(b"\n")
+            yield from whole
+
+    def take(self, request):
         if "hello" in request:
-            say({"name": name, "version": version, "libc": libc(),
-                 "caps": list(operations) + ["session"]})
+            say(self.hello)
         elif request.get("session") == "begin":
             say({"session": "begin" if in_session() else "end"})
         elif request.get("session") == "end":
             os._exit(0)  # said is flushed; nothing is left to be freed
+        elif "cancel" in request:
+            self.way.cancel(request["cancel"])
         else:
-            call = request["call"]
-            began = time.monotonic()
-            reply = answer(operations, call)
-            reply["t_us"] = int((time.monotonic() - began) * 1e6)
-            reply["id"] = call["id"]
-            say(reply)
+            self.way = self.way or self.make_way()
+            begin(self.way, self.operations, request["call"])
+
+
+def serve(name, version, operations, way=OneByOne):
+    service = Service(name, version, operations, way)
+    for line in service.lines():
+        service.take(json.loads(line))
+    if service.way:
+        service.way.finish()

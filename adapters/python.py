@@ -44,4 +44,4 @@ def operations(socket):
 
 if __name__ == "__main__":
     protocol.serve("python", "cpython " + platform.python_version(),
-                   operations(stdlib_socket))
+                   operations(stdlib_socket), protocol.Threads)

@@ -30,28 +30,25 @@ func quoted(text string) string {
 
 // The data of each type that it has a function for; those of MX and SRV come
 // sorted, as their specifications want them used.
-var types = map[string]func(string) ([]string, error){
-	"MX": func(name string) ([]string, error) {
-		found, err := net.DefaultResolver.LookupMX(
-			context.Background(), name)
+var types = map[string]func(context.Context, string) ([]string, error){
+	"MX": func(ctx context.Context, name string) ([]string, error) {
+		found, err := net.DefaultResolver.LookupMX(ctx, name)
 		data := []string{}
 		for _, mx := range found {
 			data = append(data, fmt.Sprint(mx.Pref, " ", mx.Host))
 		}
 		return data, err
 	},
-	"NS": func(name string) ([]string, error) {
-		found, err := net.DefaultResolver.LookupNS(
-			context.Background(), name)
+	"NS": func(ctx context.Context, name string) ([]string, error) {
+		found, err := net.DefaultResolver.LookupNS(ctx, name)
 		data := []string{}
 		for _, ns := range found {
 			data = append(data, ns.Host)
 		}
 		return data, err
 	},
-	"SRV": func(name string) ([]string, error) {
-		_, found, err := net.DefaultResolver.LookupSRV(
-			context.Background(), "", "", name)
+	"SRV": func(ctx context.Context, name string) ([]string, error) {
+		_, found, err := net.DefaultResolver.LookupSRV(ctx, "", "", name)
 		data := []string{}
 		for _, srv := range found {
 			data = append(data, fmt.Sprint(srv.Priority, " ",
@@ -59,9 +56,8 @@ var types = map[string]func(string) ([]string, error){
 		}
 		return data, err
 	},
-	"TXT": func(name string) ([]string, error) {
-		found, err := net.DefaultResolver.LookupTXT(
-			context.Background(), name)
+	"TXT": func(ctx context.Context, name string) ([]string, error) {
+		found, err := net.DefaultResolver.LookupTXT(ctx, name)
 		data := []string{}
 		for _, text := range found {
 			data = append(data, quoted(text))
@@ -71,7 +67,7 @@ var types = map[string]func(string) ([]string, error){
 }
 
 // It tells neither owners nor TTLs.
-func query(call object) object {
+func query(ctx context.Context, call object) object {
 	name, _ := call["name"].(string)
 	kind, _ := call["type"].(string)
 	if class := call["class"]; class != nil && class != "IN" {
@@ -81,7 +77,7 @@ func query(call object) object {
 	if !known {
 		return object{"unsupported": "type " + kind}
 	}
-	data, err := find(name)
+	data, err := find(ctx, name)
 	if err != nil {
 		return failure(err)
 	}

@@ -105,7 +105,7 @@ void collect(struct duet_resolver *r)
 	end_overdue(r);
 }
 
-void account(struct duet_resolver *r, const struct request *req)
+void count_end(struct duet_resolver *r, const struct request *req)
 {
 	switch (req->result.status) {
 	case DUET_OK:
@@ -117,6 +117,11 @@ void account(struct duet_resolver *r, const struct request *req)
 	default:
 		r->stats.failed++;
 	}
+}
+
+void account(struct duet_resolver *r, const struct request *req)
+{
+	count_end(r, req);
 	if (unfinished(r) == 0)
 		wake_waiting(r);
 }

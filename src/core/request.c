@@ -154,7 +154,9 @@ void request_ref(struct request *req)
 
 void request_put(struct request *req)
 {
-	if (atomic_fetch_sub_explicit(&req->refs, 1, memory_order_acq_rel) > 1)
+	/* The only one is not given away meanwhile. */
+	if (atomic_load_explicit(&req->refs, memory_order_acquire) > 1 &&
+	    atomic_fetch_sub_explicit(&req->refs, 1, memory_order_acq_rel) > 1)
 		return;
 	records_free(atomic_load(&req->result.records));
 	answer_free(req->found);

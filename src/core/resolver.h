@@ -119,7 +119,10 @@ void arm_for(struct duet_resolver *r, const struct request *req);
 /* Make due what came in. */
 void collect(struct duet_resolver *r);
 
-/* The request leaves the resolver: count how it ended. */
+/* Count how it ended. */
+void count_end(struct duet_resolver *r, const struct request *req);
+
+/* The same as it leaves the resolver, which may be what others wait for. */
 void account(struct duet_resolver *r, const struct request *req);
 
 /* Without the lock: tell the backend what nobody waits for any more. */

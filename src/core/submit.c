@@ -45,7 +45,7 @@ int submit_answered(struct duet_resolver *r, struct request *req, duet_id *id)
 		if (req->done)
 			make_due(r, req);
 		else
-			account(r, req);
+			count_end(r, req);
 	}
 	pthread_mutex_unlock(&r->lock);
 	return status;

@@ -100,7 +100,7 @@ static void hand_on(struct sync *sync, struct waiter *self)
 			 ->woken);
 }
 
-static void submit_and_wait(
+static int submit_and_wait(
     struct duet_resolver *r, struct request *req, struct waiter *self)
 {
 	struct frame frame;
@@ -112,10 +112,7 @@ static void submit_and_wait(
 	list_append(&r->sync.waiters, &self->node);
 	pthread_mutex_unlock(&r->sync.lock);
 	status = submit(r, req, NULL);
-	if (status != DUET_OK) {
-		request_end(req, status);
-		self->done = true;
-	}
+	self->done |= status != DUET_OK;
 	pthread_mutex_lock(&r->sync.lock);
 	wait_until_done(r, self, req->deadline_ns);
 	hand_on(&r->sync, self);
@@ -129,38 +126,40 @@ static void submit_and_wait(
 		discard_unwanted(r);
 	}
 	frame_leave(r, &frame);
+	return status;
+}
+
+static int ask(struct duet_resolver *r, struct request *req)
+{
+	struct waiter self = {.done = false};
+	int status;
+
+	if (!cond_init_monotonic(&self.woken))
+		return DUET_ENOMEM;
+	status = submit_and_wait(r, req, &self);
+	pthread_cond_destroy(&self.woken);
+	return status;
 }
 
 /* The common end of the functions below: made is what request_*() said. */
 static duet_result *answer_for(
     struct duet_resolver *r, int made, struct request *req, enum job_kind kind)
 {
-	struct waiter self = {.done = false};
-	int saved_errno = errno, status;
+	int saved_errno = errno;
+	int status;
 
 	if (made != DUET_OK)
 		return result_refusal(kind, made);
-	if (!r) {
-		request_end(req, DUET_EINVAL);
-		return &req->result;
-	}
-	if (is_forked(r)) {
-		request_end(req, DUET_EFORKED);
-		return &req->result;
-	}
-	if (answer_at_once(r->backend, req)) {
+	if (!r)
+		status = DUET_EINVAL;
+	else if (is_forked(r))
+		status = DUET_EFORKED;
+	else if (answer_at_once(r->backend, req))
 		status = submit_answered(r, req, NULL);
-		if (status != DUET_OK)
-			request_end(req, status);
-		errno = saved_errno;
-		return &req->result;
-	}
-	if (!cond_init_monotonic(&self.woken)) {
-		request_end(req, DUET_ENOMEM);
-		return &req->result;
-	}
-	submit_and_wait(r, req, &self);
-	pthread_cond_destroy(&self.woken);
+	else
+		status = ask(r, req);
+	if (status != DUET_OK)
+		request_end(req, status);
 	errno = saved_errno;
 	return &req->result;
 }

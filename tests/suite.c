@@ -62,6 +62,29 @@ duet_id suite_ask(duet_resolver *r, const char *node, struct done *done)
 	return id;
 }
 
+int suite_set_up(void **state)
+{
+	*state = suite_open(0);
+	return 0;
+}
+
+int suite_tear_down(void **state)
+{
+	duet_close(*state);
+	return 0;
+}
+
+void suite_expect(struct done *done, enum duet_status status)
+{
+	assert_int_equal(done->times, 1);
+	assert_int_equal(duet_result_status(done->res), status);
+	if (status == DUET_OK)
+		assert_non_null(duet_result_addrinfo(done->res));
+	else
+		assert_null(duet_result_addrinfo(done->res));
+	done_free(done);
+}
+
 static void enter_machine(void)
 {
 	static const struct etc_file file = {.name = "resolv.conf",

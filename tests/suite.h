@@ -36,7 +36,14 @@ size_t suite_lookups(void);
 
 duet_resolver *suite_open(unsigned flags);
 
+/* For cmocka: one without flags in *state. */
+int suite_set_up(void **state);
+int suite_tear_down(void **state);
+
 /* Ask for an IPv4 address; done_run() tells. */
 duet_id suite_ask(duet_resolver *r, const char *node, struct done *done);
+
+/* It has ended once, and so; frees what it was told. */
+void suite_expect(struct done *done, enum duet_status status);
 
 #endif

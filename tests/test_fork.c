@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A resolver after fork(), in the child and in the parent. */
+#include "fake_backend.h"
+#include "forked_child.h"
+#include "suite.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,85 +20,10 @@
 
 #include <cmocka.h>
 
-#include "fake_backend.h"
-#include "suite.h"
-
 #define PENDING 100
 #define FORKS 30
 
 extern char **environ;
-
-/* A child says what was wrong by its exit status, and a child that hangs by a
- * signal. */
-#define CHECK(condition)                       \
-	do {                                   \
-		if (!(condition))              \
-			_exit(__LINE__ % 256); \
-	} while (0)
-
-static pid_t begin_child(void)
-{
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (pid == 0)
-		alarm(60);
-	return pid;
-}
-
-static void expect_success(pid_t pid)
-{
-	int status;
-
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_false(WIFSIGNALED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-}
-
-static void never_run(void *arg, duet_result *res)
-{
-	(void)arg, (void)res;
-	_exit(255);
-}
-
-/* Every call there is. */
-static void use_in_child(duet_resolver *r)
-{
-	struct duet_choice choice;
-	struct duet_stats stats;
-	duet_result *res;
-	duet_id id = 7;
-	char text[64];
-
-	CHECK(duet_getaddrinfo(r, HELD, "80", NULL, never_run, NULL, &id) ==
-	      DUET_EFORKED);
-	CHECK(id == 0);
-	res = duet_gethostbyname_sync(r, HELD, AF_INET);
-	CHECK(duet_result_status(res) == DUET_EFORKED);
-	CHECK(duet_result_error(res) == NETDB_INTERNAL);
-	duet_result_free(res);
-	CHECK(duet_fd(r) == -1);
-	CHECK(duet_process(r) == 0);
-	CHECK(duet_wait(r, -1) == 0);
-	CHECK(duet_cancel(r, 1) == 0);
-	CHECK(duet_cancel_all(r) == 0);
-	CHECK(duet_set_servers(r, NULL) == DUET_EFORKED);
-	CHECK(duet_get_servers(r, text, sizeof(text)) == -1);
-	CHECK(duet_why(r, DUET_CALL_GETADDRINFO, HELD, &choice,
-		  sizeof(choice)) == DUET_EFORKED);
-	duet_get_stats(r, &stats, sizeof(stats));
-	CHECK(stats.submitted == 0);
-	CHECK(strcmp(duet_backend(r), backend) == 0);
-}
-
-static void expect_all(struct done *done, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(done[i].times, 1);
-		assert_int_equal(duet_result_status(done[i].res), DUET_OK);
-		done_free(&done[i]);
-	}
-}
 
 static void ask_many(duet_resolver *r, struct done *done)
 {
@@ -373,145 +301,6 @@ static void a_child_opens_one_of_its_own(void **state)
 	expect_all(&done, 1);
 }
 
-struct forks {
-	duet_resolver *r;
-	pid_t pid;
-	bool closes;
-};
-
-static void fork_in_callback(void *arg, duet_result *res)
-{
-	struct forks *forks = arg;
-
-	duet_result_free(res);
-	forks->pid = begin_child();
-	if (forks->pid == 0 && forks->closes)
-		duet_close(forks->r);
-}
-
-static void ask_and_fork(struct forks *forks)
-{
-	duet_gethostbyname(
-	    forks->r, "now.example", AF_INET, fork_in_callback, forks, NULL);
-}
-
-static void what_ran_the_callback_returns_in_the_child(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 2; i++) {
-		struct forks forks = {.r = suite_open(0), .closes = i};
-		struct done done = {0};
-		size_t left;
-
-		suite_hold();
-		suite_ask(forks.r, HELD, &done);
-		ask_and_fork(&forks);
-		if (!suite_is_fake())
-			suite_let_go();
-		do
-			left = duet_wait(forks.r, 1);
-		while (!forks.pid && left > 0);
-		if (forks.pid == 0) {
-			CHECK(left == 0);
-			use_in_child(forks.r);
-			duet_close(forks.r);
-			_exit(0);
-		}
-		expect_success(forks.pid);
-		if (suite_is_fake())
-			suite_let_go();
-		assert_int_equal(duet_wait(forks.r, -1), 0);
-		duet_close(forks.r);
-		expect_all(&done, 1);
-	}
-}
-
-static void a_close_that_runs_callbacks_returns_in_the_child(void **state)
-{
-	struct forks forks = {.r = suite_open(0)};
-
-	(void)state;
-	suite_hold();
-	duet_gethostbyname(
-	    forks.r, HELD, AF_INET, fork_in_callback, &forks, NULL);
-	duet_close(forks.r);
-	if (forks.pid == 0)
-		_exit(0);
-	suite_let_go();
-	expect_success(forks.pid);
-	fake_join();
-}
-
-static void run_in_parent(void *arg, duet_result *res)
-{
-	struct forks *forks = arg;
-
-	CHECK(forks->pid != 0);
-	duet_result_free(res);
-}
-
-static void other_callbacks_that_are_due_run_in_the_parent(void **state)
-{
-	struct forks forks = {.r = suite_open(0), .pid = -1};
-
-	(void)state;
-	ask_and_fork(&forks);
-	for (int i = 0; i < 3; i++)
-		duet_gethostbyname(forks.r, "now.example", AF_INET,
-		    run_in_parent, &forks, NULL);
-	while (forks.pid < 0)
-		duet_wait(forks.r, 1);
-	if (forks.pid == 0) {
-		CHECK(duet_wait(forks.r, -1) == 0);
-		_exit(0);
-	}
-	expect_success(forks.pid);
-	assert_int_equal(duet_wait(forks.r, -1), 0);
-	duet_close(forks.r);
-}
-
-/* A child that ends with its only thread has the memory that the parent's
- * others had. */
-static bool has_memory_of_others;
-
-DUET_API int __lsan_is_turned_off(void);
-
-int __lsan_is_turned_off(void)
-{
-	return has_memory_of_others;
-}
-
-static void fork_in_thread(void *arg, duet_result *res)
-{
-	struct forks *forks = arg;
-
-	fork_in_callback(arg, res);
-	has_memory_of_others = forks->pid == 0;
-	if (forks->pid == 0 && !forks->closes)
-		use_in_child(forks->r);
-}
-
-/* The child is that thread alone, and ends with it. */
-static void a_callback_in_a_thread_of_its_own_may_fork(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 2; i++) {
-		struct forks forks = {
-		    .r = suite_open(DUET_THREAD), .pid = -1, .closes = i};
-		struct done done = {0};
-
-		suite_hold();
-		suite_ask(forks.r, HELD, &done);
-		duet_gethostbyname(forks.r, "held.too.example", AF_INET,
-		    fork_in_thread, &forks, NULL);
-		suite_let_go();
-		assert_int_equal(duet_wait(forks.r, -1), 0);
-		duet_close(forks.r);
-		expect_success(forks.pid);
-		expect_all(&done, 1);
-	}
-}
-
 static void programs_are_run_as_ever(void **state)
 {
 	char *argv[] = {"sh", "-c", "exit 0", NULL};
@@ -543,10 +332,6 @@ static int run(void)
 	    cmocka_unit_test(a_child_that_keeps_descriptors_makes_no_events),
 	    cmocka_unit_test(results_are_the_childs_own),
 	    cmocka_unit_test(a_child_opens_one_of_its_own),
-	    cmocka_unit_test(what_ran_the_callback_returns_in_the_child),
-	    cmocka_unit_test(a_close_that_runs_callbacks_returns_in_the_child),
-	    cmocka_unit_test(other_callbacks_that_are_due_run_in_the_parent),
-	    cmocka_unit_test(a_callback_in_a_thread_of_its_own_may_fork),
 	    cmocka_unit_test(programs_are_run_as_ever),
 	};
 

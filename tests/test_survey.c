@@ -132,6 +132,7 @@ static pid_t begin_endless(const char *output, int *names)
 	pid = fork();
 	if (pid == 0) {
 		dup2(pipes[0], 0);
+		freopen("err", "w", stderr);
 		close(pipes[1]);
 		execl(getenv("duet"), "duet", "survey", "--resume", "-o",
 		    output, "-", NULL);
@@ -185,6 +186,8 @@ static void an_interrupt_writes_what_is_done_and_ends_with_130(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 130);
+	assert_printed("err", "duet: stopped; to go on with the same names: ");
+	assert_printed("err", " survey --resume -o stopped -\n");
 	assert_resumed("stopped");
 	close(names);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `duet survey`: one resolver or two on as many names as there are. */
 #include "case_run.h"
+#include "compare/describe.h"
 #include "compare/memory.h"
 #include "survey_machine.h"
 #include "survey_run.h"
@@ -39,6 +40,7 @@ struct survey_request {
 	struct lane lanes[2];
 	const struct testcase *machine;
 	const char *output, *case_path;
+	char **argv;
 	unsigned rate;
 	bool resume, live;
 };
@@ -250,6 +252,32 @@ static json_t *header_json(const struct survey_request *r)
 	return header;
 }
 
+static void say_how_to_go_on(const struct survey_request *r)
+{
+	char *text;
+	size_t size;
+	FILE *out;
+
+	if (!r->output) {
+		trouble("stopped; a survey into a file (-o) can be resumed");
+		return;
+	}
+	out = memory_needed(open_memstream(&text, &size));
+	fputs(program_invocation_name, out);
+	for (char **argument = r->argv; *argument; argument++) {
+		char *word = describe_shell_word(*argument);
+
+		fprintf(out, " %s", word);
+		if (argument == r->argv && !r->resume)
+			fputs(" --resume", out);
+		free(word);
+	}
+	fclose(out);
+	trouble("stopped; to go on%s: %s",
+	    r->survey.names->fd == 0 ? " with the same names" : "", text);
+	free(text);
+}
+
 /* From where it has come to; the exit status. */
 static int go_on(struct survey_request *r, const json_t *header,
     const struct survey_resume *resume)
@@ -270,8 +298,11 @@ static int go_on(struct survey_request *r, const json_t *header,
 	if (!resume->ended)
 		end = survey_run(s);
 	survey_summary(&s->tally, header, s->out == stdout ? stderr : stdout);
-	return end == SURVEY_DONE ? survey_exit_status(&s->tally)
-				  : statuses[end];
+	if (end == SURVEY_DONE)
+		return survey_exit_status(&s->tally);
+	if (end != SURVEY_BAD_INPUT)
+		say_how_to_go_on(r);
+	return statuses[end];
 }
 
 static int survey(struct survey_request *r)
@@ -370,6 +401,7 @@ static int run(int argc, char **argv)
 	struct survey_request r = {.run = {.command = &survey_command,
 				       .usual = "thread,ares",
 				       .min_resolvers = 1},
+	    .argv = argv,
 	    .survey = {.family = "unspec"}};
 	int status = EXIT_TROUBLE;
 

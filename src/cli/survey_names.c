@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* False if there is nothing to read now. */
@@ -76,4 +77,15 @@ enum names_status names_next(struct names *n, char **line, const char **wrong)
 		     : what_is_wrong(*line, length);
 	n->long_line = false;
 	return NAMES_LINE;
+}
+
+double names_share(const struct names *n)
+{
+	struct stat file;
+	off_t read;
+
+	if (fstat(n->fd, &file) < 0 || !S_ISREG(file.st_mode) ||
+	    file.st_size == 0 || (read = lseek(n->fd, 0, SEEK_CUR)) < 0)
+		return -1;
+	return (double)(read - (off_t)(n->to - n->from)) / (double)file.st_size;
 }

@@ -30,4 +30,7 @@ struct names {
 enum names_status names_next(
     struct names *names, char **line, const char **wrong);
 
+/* How much of the file has been given, from 0 to 1; -1: it is none. */
+double names_share(const struct names *names);
+
 #endif

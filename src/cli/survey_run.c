@@ -47,7 +47,8 @@ struct window {
 	struct rate rate;
 	bool input_ended;
 	struct progress_line line;
-	int64_t shown_ms;
+	int64_t shown_ms; /* 0: not yet */
+	double share;     /* of the names, when it was shown first */
 };
 
 static bool has_room(const struct window *w)
@@ -258,11 +259,34 @@ static bool serve_lanes(struct survey *s)
 	return true;
 }
 
+/* For instance "  3 s, 5 s left"; how long the rest takes is known where it is
+ * known how much it is. */
+static void put_times(struct window *w, FILE *out)
+{
+	double elapsed = (double)(clock_ms() - w->line.began_ms) / 1000;
+	double share = names_share(w->survey->names);
+
+	if (w->shown_ms == 0)
+		w->share = share; /* was done before */
+	fprintf(out, "  %.0f/s  %.0f s",
+	    elapsed > 0 ? (double)w->answered / elapsed : 0.0, elapsed);
+	if (share > w->share)
+		fprintf(out, ", %.0f s left",
+		    elapsed * (1 - share) / (share - w->share));
+}
+
 static void show_progress(struct window *w)
 {
-	const struct progress done = {.done = w->answered};
+	const struct survey_tally *tally = &w->survey->tally;
+	char text[256];
+	FILE *out = memory_needed(fmemopen(text, sizeof(text), "w"));
 
-	progress_line_draw(&w->line, &done);
+	fprintf(out, "%" PRIu64 " names", tally->names);
+	if (tally->different > 0)
+		fprintf(out, ", %" PRIu64 " different", tally->different);
+	put_times(w, out);
+	fclose(out);
+	progress_line_show(&w->line, text);
 }
 
 /* Ten times a second. */

@@ -18,16 +18,18 @@ static ares_channel channel;
 static size_t poll_channel(struct pollfd *fds, int *timeout_ms)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
-	int which = ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
+	unsigned which =
+	    (unsigned)ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
 	struct timeval room, *wait = ares_timeout(channel, NULL, &room);
 	size_t n = 0;
 
 	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
 		short events = 0;
 
-		if (ARES_GETSOCK_READABLE(which, i))
+		/* Its own macros shift a 1 into the sign. */
+		if (which >> i & 1)
 			events |= POLLIN;
-		if (ARES_GETSOCK_WRITABLE(which, i))
+		if (which >> (ARES_GETSOCK_MAXNUM + i) & 1)
 			events |= POLLOUT;
 		if (events)
 			fds[n++] = (struct pollfd){sockets[i], events, 0};

@@ -46,6 +46,8 @@ void workers_begin(struct call *call, const struct operation *operation)
 {
 	struct worker *worker = idle;
 
+	if (done[0] < 0 && pipe(done) != 0)
+		abort();
 	if (worker)
 		idle = worker->next;
 	else
@@ -57,8 +59,6 @@ void workers_begin(struct call *call, const struct operation *operation)
 
 int workers_fd(void)
 {
-	if (done[0] < 0 && pipe(done) != 0)
-		abort();
 	return done[0];
 }
 

@@ -14,8 +14,8 @@
 /* Let a worker run the operation. */
 void workers_begin(struct call *call, const struct operation *operation);
 
-/* A descriptor that can be read when an operation has returned; and what ends
- * these calls. */
+/* While calls are under way, a descriptor that can be read when an operation
+ * has returned; and what ends such a call. */
 int workers_fd(void);
 void workers_process(void);
 

@@ -1,110 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread backend against the calls that it makes, on a machine whose
- * every file and nameserver is the test's. */
-#include "done.h"
+/* The thread backend against the calls that it makes. */
 #include "machine.h"
+#include "thread_machine.h"
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
 #include <duet.h>
 #include <netinet/in.h>
 #include <resolv.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
-
-#define MANY 300
-
-static char hosts[MANY * 40 + 200];
-
-static const struct etc_file files[] = {
-    {.name = "resolv.conf",
-	.text = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"},
-    {.name = "hosts", .text = hosts},
-    {.name = "host.conf", .text = "multi on\n"},
-};
-
-static const struct ns_zone zone = {.origin = "example.",
-    .text = "$TTL 60\n"
-	    "@ SOA ns host 1 3600 600 86400 30\n"
-	    "www A 192.0.2.1\n"
-	    "www A 192.0.2.2\n"
-	    "www AAAA 2001:db8::1\n"
-	    "alias CNAME www\n"
-	    "only6 AAAA 2001:db8::6\n"};
-
-static const struct ns_zone reverse_zone = {.origin = "2.0.192.in-addr.arpa.",
-    .text = "$TTL 60\n"
-	    "@ SOA ns.example. host.example. 1 3600 600 86400 30\n"
-	    "1 PTR www.example.\n"};
-
-#define QUERY_OF(name) .match = {.qname = name, .qtype = -1, .edns = -1}
-#define RESPOND(code) .action = {.rcode = code, .keep = -1}
-
-static char large[20000];
-
-static const struct ns_rule rules[] = {
-    {QUERY_OF("broken.example."), RESPOND(ns_r_servfail)},
-    {QUERY_OF("refused.example."), RESPOND(ns_r_refused)},
-    {QUERY_OF("silent.example."),
-	.action = {.rcode = -1, .keep = -1, .drop = true}},
-    {QUERY_OF("silent2.example."),
-	.action = {.rcode = -1, .keep = -1, .drop = true}},
-    {QUERY_OF("large.example."),
-	.action = {.rcode = -1, .keep = -1, .answer = large}},
-};
-
-static const struct ns_server server = {.name = "s1",
-    .listen = "127.0.0.1",
-    .port = 53,
-    .otherwise = ns_r_refused,
-    .rules = rules,
-    .nrules = sizeof(rules) / sizeof(*rules)};
-
-static const struct ns_zone zones[] = {zone, reverse_zone};
-
-static void fill_in_large_things(void)
-{
-	char *at = hosts;
-
-	at += sprintf(at, "127.0.0.1 localhost\n::1 localhost\n"
-			  "192.0.2.10 host.test alias.test\n");
-	for (int i = 0; i < MANY; i++)
-		at += sprintf(at, "10.0.%d.%d many.test\n", i / 200, i % 200);
-	at = large;
-	for (int i = 0; i < 60; i++)
-		at += sprintf(at, "@ TXT \"%0*d\"\n", 200, i);
-}
-
-static duet_resolver *open_with(int timeout_ms)
-{
-	const struct duet_options options = {.size = sizeof(options),
-	    .backend = "thread",
-	    .timeout_ms = timeout_ms};
-	duet_resolver *resolver;
-
-	assert_int_equal(duet_open(&resolver, &options), DUET_OK);
-	return resolver;
-}
-
-static int set_up(void **state)
-{
-	*state = open_with(-1);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	duet_close(*state);
-	return 0;
-}
 
 static void assert_same_list(
     const struct addrinfo *found, const struct addrinfo *expected)
@@ -380,77 +289,6 @@ static void a_large_response_comes_whole(void **state)
 	duet_result_free(res);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static uint64_t abandoned(const duet_resolver *resolver)
-{
-	struct duet_stats stats;
-
-	duet_get_stats(resolver, &stats, sizeof(stats));
-	return stats.abandoned;
-}
-
-static void a_call_that_nobody_waits_for_is_counted_until_it_ends(void **state)
-{
-	duet_resolver *resolver = open_with(-1);
-	struct done done = {.times = 0};
-	duet_id id;
-
-	(void)state;
-	assert_int_equal(duet_query(resolver, "silent2.example.", ns_c_in,
-			     ns_t_a, done_run, &done, &id),
-	    DUET_OK);
-	machine_wait_for_query("silent2.example.");
-	assert_int_equal(abandoned(resolver), 0);
-	assert_int_equal(duet_cancel(resolver, id), 1);
-	duet_wait(resolver, -1);
-	assert_int_equal(duet_result_status(done.res), DUET_ECANCELLED);
-	assert_int_equal(abandoned(resolver), 1);
-	done_free(&done);
-
-	while (abandoned(resolver) > 0)
-		sched_yield();
-	duet_close(resolver);
-}
-
-static void close_does_not_wait_for_a_call_under_way(void **state)
-{
-	duet_resolver *resolver = open_with(-1);
-	struct done done = {.times = 0};
-	int64_t begin;
-
-	(void)state;
-	assert_int_equal(duet_query(resolver, "silent.example.", ns_c_in,
-			     ns_t_aaaa, done_run, &done, NULL),
-	    DUET_OK);
-	machine_wait_for_query("silent.example.");
-	begin = now_ms();
-	duet_close(resolver);
-
-	assert_in_range(now_ms() - begin, 0, 500);
-	assert_int_equal(done.times, 1);
-	assert_int_equal(duet_result_status(done.res), DUET_ECANCELLED);
-	done_free(&done);
-}
-
-static void a_deadline_ends_the_request_and_not_the_call(void **state)
-{
-	duet_resolver *resolver = open_with(50);
-	duet_result *res =
-	    duet_query_sync(resolver, "silent.example.", ns_c_in, ns_t_a);
-
-	(void)state;
-	assert_int_equal(duet_result_status(res), DUET_ETIMEOUT);
-	duet_result_free(res);
-	duet_close(resolver);
-}
-
 static void a_changed_resolv_conf_is_noticed(void **state)
 {
 	check_query(*state, "www.example.", ns_t_a, 0, ns_r_noerror);
@@ -462,7 +300,7 @@ static void a_changed_resolv_conf_is_noticed(void **state)
 	machine_replace("/etc/resolv.conf", "nameserver 127.0.0.77\n"
 					    "options timeout:1 attempts:1\n");
 	check_query(*state, "www.example.", ns_t_a, TRY_AGAIN, -1);
-	machine_replace("/etc/resolv.conf", files[0].text);
+	machine_replace("/etc/resolv.conf", RESOLV_CONF);
 	check_query(*state, "www.example.", ns_t_a, 0, ns_r_noerror);
 }
 
@@ -474,10 +312,6 @@ static void it_names_the_c_library(void **state)
 
 int main(void)
 {
-	static const struct sandbox_config sandbox = {
-	    .files = files, .nfiles = sizeof(files) / sizeof(*files)};
-	static const struct ns_config dns = {
-	    .zones = zones, .nzones = 2, .servers = &server, .nservers = 1};
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(getaddrinfo_ends_as_the_systems_own),
 	    cmocka_unit_test(getnameinfo_ends_as_the_systems_own),
@@ -492,15 +326,10 @@ int main(void)
 	    cmocka_unit_test(a_query_that_cannot_be_sent_has_no_response),
 	    cmocka_unit_test(a_query_without_a_response_has_none),
 	    cmocka_unit_test(a_large_response_comes_whole),
-	    cmocka_unit_test(
-		a_call_that_nobody_waits_for_is_counted_until_it_ends),
-	    cmocka_unit_test(close_does_not_wait_for_a_call_under_way),
-	    cmocka_unit_test(a_deadline_ends_the_request_and_not_the_call),
 	    cmocka_unit_test(a_changed_resolv_conf_is_noticed),
 	    cmocka_unit_test(it_names_the_c_library),
 	};
 
-	fill_in_large_things();
-	machine_enter(&sandbox, &dns);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	thread_machine_enter();
+	return cmocka_run_group_tests(tests, thread_set_up, thread_tear_down);
 }

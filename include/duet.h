@@ -349,6 +349,20 @@ DUET_API int duet_result_status(const duet_result *res);
 DUET_API int duet_result_error(const duet_result *res);
 DUET_API const struct duet_cause *duet_result_cause(const duet_result *res);
 
+/*
+ * What the system's call leaves behind besides, for a library that stands in
+ * for it; programs look at it where the manual pages do not say that they may.
+ *
+ *  - What it leaves in errno when it fails, if its error is an h_errno; 0 for
+ *    many a name that is not there.  gethostbyname2_r(3) and gethostbyaddr_r(3)
+ *    return that number too.  Of other requests, 0.
+ *  - Whether the thread's h_errno becomes another, which *value then is: what
+ *    DNS has said last, also about one of several names and although the call
+ *    found something.
+ */
+DUET_API int duet_result_errno(const duet_result *res);
+DUET_API int duet_result_h_errno(const duet_result *res, int *value);
+
 /* The backend that was asked, "ares" or "thread", also if the request ended
  * otherwise; NULL for a refusal. */
 DUET_API const char *duet_result_backend(const duet_result *res);

@@ -69,12 +69,14 @@ static const char *address_of(const char *name)
 
 static struct outcome eai(int error)
 {
-	return (struct outcome){error, {DUET_FROM_EAI, error, 0, -1}};
+	return (struct outcome){
+	    .error = error, .cause = {DUET_FROM_EAI, error, 0, -1}};
 }
 
 static struct outcome h_error(int error)
 {
-	return (struct outcome){error, {DUET_FROM_H_ERRNO, error, 0, -1}};
+	return (struct outcome){
+	    .error = error, .cause = {DUET_FROM_H_ERRNO, error, 0, -1}};
 }
 
 static struct outcome addrinfo(const struct job *job, struct answer *a)

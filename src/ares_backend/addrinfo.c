@@ -330,6 +330,7 @@ void addrinfo_start(struct lookup *l)
 {
 	int error;
 
+	l->herr = HERR_KEPT;
 	found_init(&l->gai.all, &l->answer);
 	l->gai.name = unless_star(l->job->in.addrinfo.node);
 	l->gai.family = l->job->in.addrinfo.family;

@@ -16,6 +16,7 @@
 
 static const struct nss_reply success = {NSS_SUCCESS, NETDB_SUCCESS, -1};
 static const struct nss_reply unreadable = {NSS_UNAVAIL, NO_RECOVERY, EMSGSIZE};
+static const struct nss_reply no_host = {NSS_UNAVAIL, NO_RECOVERY, -1};
 static const struct nss_reply not_found = {NSS_NOTFOUND, HOST_NOT_FOUND, -1};
 
 static int family_of(uint16_t type)
@@ -78,6 +79,7 @@ struct nss_reply read_both(
 	second = read_slice(responses[1], found, first.status == NSS_SUCCESS);
 	if (first.status != NSS_SUCCESS && second.status != NSS_NOTFOUND)
 		return second;
+	first.herr = second.herr;
 	return first;
 }
 
@@ -146,9 +148,11 @@ struct nss_reply read_pointer(
 				return unreadable;
 		} else if (rr.type == DNS_PTR &&
 			   name_equal(rr.name, expected)) {
-			if (message_name(&c, rr.rdata, target) < 0 ||
-			    !name_is_host(target) ||
-			    !name_to_text(target, name, sizeof(name)))
+			if (message_name(&c, rr.rdata, target) < 0)
+				return unreadable;
+			if (!name_is_host(target))
+				return no_host;
+			if (!name_to_text(target, name, sizeof(name)))
 				return unreadable;
 			found_set_name(found, name);
 			return success;

@@ -120,6 +120,8 @@ static void source_done(struct source_call *call)
 	struct lookup *l =
 	    (struct lookup *)((char *)call - offsetof(struct lookup, call));
 
+	if (call->left_herr != HERR_KEPT)
+		l->left_herr = call->left_herr;
 	if (call->reply.herr != HERR_KEPT)
 		l->herr = call->reply.herr;
 	if (call->reply.err != -1)

@@ -61,7 +61,7 @@ static void done(struct lookup *l)
 		}
 		return;
 	}
-	error = host_errno(l);
+	error = l->left_errno = host_errno(l);
 	if (l->herr == NETDB_INTERNAL && error != 0)
 		l->err = error;
 	lookup_finish(
@@ -70,7 +70,7 @@ static void done(struct lookup *l)
 
 static void refuse(struct lookup *l, int herr, int err)
 {
-	l->err = err;
+	l->err = l->left_errno = err;
 	lookup_finish(l, herr, false);
 }
 

@@ -110,11 +110,24 @@ static void release(struct lookup *l)
 	discard(context, l);
 }
 
+/* getaddrinfo(3) has the modules write to the program's h_errno itself. */
+static int left_herr(const struct lookup *l)
+{
+	return l->job->kind == JOB_ADDRINFO ? l->herr : l->left_herr;
+}
+
 void lookup_finish(struct lookup *l, int error, bool with_answer)
 {
 	struct job *job = l->job;
 	struct answer *answer = l->answer;
-	struct outcome outcome = {error, cause_of(l, error)};
+	int herr = left_herr(l);
+	struct outcome outcome = {
+	    .error = error,
+	    .cause = cause_of(l, error),
+	    .left_errno = l->left_errno,
+	    .sets_herr = herr != HERR_KEPT,
+	    .herr = herr,
+	};
 
 	release(l);
 	if (error && !with_answer) {
@@ -145,6 +158,7 @@ void lookup_start(struct lookup_context *context, struct job *job)
 	l->context = context;
 	l->job = job;
 	l->conf = sysconf_ref(context->conf);
+	l->left_herr = HERR_KEPT;
 	found_init(&l->found, &l->answer);
 	l->call.context = &context->ask;
 	l->call.conf = l->conf;

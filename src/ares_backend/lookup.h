@@ -35,8 +35,10 @@ struct lookup {
 	struct answer *answer; /* by found_answer(); all strings are its */
 	struct found found;
 	struct source_call call;
-	size_t source; /* of nsswitch.conf, being asked */
-	int herr, err; /* what h_errno and errno would be now */
+	size_t source;  /* of nsswitch.conf, being asked */
+	int herr, err;  /* what h_errno and errno would be now */
+	int left_herr;  /* what the program's h_errno would be, or HERR_KEPT */
+	int left_errno; /* duet_result_errno() */
 
 	/* host_start()'s */
 	void (*host_done)(struct lookup *l);
@@ -61,6 +63,7 @@ struct lookup {
 			const char *host;
 			char *own_name; /* this host's; owned */
 			int stage;
+			int left_herr;
 		} nameinfo;
 	};
 };

@@ -175,6 +175,7 @@ static void name_done(struct lookup *l)
 		return;
 	}
 	l->nameinfo.host = l->found.name ? l->found.name : "";
+	l->nameinfo.left_herr = l->left_herr;
 	if ((flags_of(l) & NI_NOFQDN) && !l->context->domain_known)
 		find_domain(l);
 	else
@@ -198,6 +199,8 @@ static void set_domain(struct lookup *l, const char *name)
 
 static void domain_done(struct lookup *l)
 {
+	/* glibc does this once in a program's life. */
+	l->left_herr = l->nameinfo.left_herr;
 	if (!l->context->domain_known)
 		set_domain(l, host_found(l) ? l->found.name : NULL);
 	l->nameinfo.stage++;

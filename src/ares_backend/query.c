@@ -28,6 +28,10 @@ static void done(struct ask *ask)
 		l->err = ENOMEM;
 		lookup_finish(l, NETDB_INTERNAL, false);
 	} else {
+		if (!ask->ok) {
+			l->left_herr = ask->herr;
+			l->left_errno = ask->err;
+		}
 		lookup_finish(l, ask->herr, packet);
 	}
 }

@@ -171,6 +171,8 @@ static void advance(struct search *search, struct search_step step)
 	char name[SEARCH_MAX_NAME];
 
 	for (;;) {
+		if (!step.ok && step.herr != SEARCH_NO_HERR)
+			search->left_herr = step.herr;
 		switch (search_next(&search->plan, &step, name)) {
 		case SEARCH_ASK:
 			if (!ask_now(search, name))
@@ -225,6 +227,7 @@ void search_start(struct search *search, const char *name, const char *aliases)
 	char *alias;
 
 	search->ask.done = step_done;
+	search->left_herr = HOST_NOT_FOUND; /* until something else is said */
 	search->only_as_is = false;
 	free(search->alias);
 	search->alias = read_alias(name, aliases);

@@ -53,11 +53,13 @@ enum search_verdict search_next(struct search_plan *plan,
 #define SEARCH_NO_STEP ((struct search_step){.herr = SEARCH_NO_HERR})
 
 /* The walk with questions.  The caller sets the ask's context, conf, class and
- * types; the ask's ok, herr, err and responses are the outcome. */
+ * types; the ask's ok, herr, err and responses are the outcome.  left_herr is
+ * what libc's would leave in h_errno if it found something. */
 struct search {
 	struct ask ask;
 	struct search_plan plan;
 	char *alias; /* where $HOSTALIASES has one; owned */
+	int left_herr;
 	bool only_as_is;
 	bool starting, ended; /* whether the ask is, and has at once */
 	void (*done)(struct search *search);

@@ -82,7 +82,7 @@ static void start_files(struct source_call *call)
 						      : HERR_KEPT,
 			conf->hosts_err});
 	else if (find_lines(call))
-		end(call, (struct nss_reply){NSS_SUCCESS, NETDB_SUCCESS, -1});
+		end(call, (struct nss_reply){NSS_SUCCESS, HERR_KEPT, -1});
 	else
 		end(call, (struct nss_reply){NSS_NOTFOUND, HOST_NOT_FOUND, -1});
 }
@@ -168,6 +168,7 @@ static void answered(struct search *search)
 				   offsetof(struct source_call, search));
 	const struct ask *ask = &search->ask;
 
+	call->left_herr = ask->ok ? search->left_herr : ask->herr;
 	if (!ask->ok)
 		end(call, failed(call));
 	else if (call->function == SOURCE_BOTH)
@@ -268,6 +269,7 @@ static void start_by_addr(struct source_call *call)
 	char name[80];
 	int family;
 
+	call->search.left_herr = HERR_KEPT;
 	addr = unmapped(call, &family);
 	write_reverse(name, sizeof(name), addr, family);
 	ask->types[0] = DNS_PTR;
@@ -280,6 +282,7 @@ static void start_by_addr(struct source_call *call)
 void source_start(struct source_call *call, enum nss_module module)
 {
 	found_clear(call->found);
+	call->left_herr = HERR_KEPT;
 	call->search.done = answered;
 	call->search.ask.context = call->context;
 	call->search.ask.conf = &call->conf->resolv;

@@ -32,6 +32,7 @@ struct source_call {
 
 	/* The outcome.  herr or err of -1: left as they were. */
 	struct nss_reply reply;
+	int left_herr; /* what DNS has left in h_errno, or HERR_KEPT */
 
 	struct search search; /* and what dns said: search.ask */
 };

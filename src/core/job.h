@@ -13,6 +13,7 @@
 #include <duet.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "stack.h"
 
@@ -72,8 +73,12 @@ struct job {
  * alone.  The cause is what the library underneath said, unaltered.
  */
 struct outcome {
-	int error;
 	struct duet_cause cause;
+	/* All of these numbers fit into a byte. */
+	int8_t error;
+	uint8_t left_errno; /* duet_result_errno() */
+	int8_t herr;        /* duet_result_h_errno(), */
+	bool sets_herr;     /* if it is so */
 };
 
 /* False once nobody waits for it any more (cancelled, timed out): work not yet

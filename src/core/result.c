@@ -52,6 +52,18 @@ const struct duet_cause *duet_result_cause(const duet_result *res)
 	return &res->outcome.cause;
 }
 
+int duet_result_errno(const duet_result *res)
+{
+	return res->outcome.left_errno;
+}
+
+int duet_result_h_errno(const duet_result *res, int *value)
+{
+	if (res->outcome.sets_herr)
+		*value = res->outcome.herr;
+	return res->outcome.sets_herr;
+}
+
 const char *duet_result_backend(const duet_result *res)
 {
 	const struct backend_ops *asked = of(res)->asked;

@@ -90,8 +90,10 @@ duet_result *ask_with(
 void answered(duet_result *result)
 {
 	int error = duet_result_cause(result)->sys_errno;
-	int before = errno;
+	int before = errno, herr;
 
+	if (duet_result_h_errno(result, &herr))
+		h_errno = herr;
 	duet_result_free(result);
 	errno = error ? error : before;
 }

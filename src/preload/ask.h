@@ -24,7 +24,7 @@ duet_result *ask(const struct lookup *lookup);
 duet_result *ask_with(
     const struct lookup *lookup, const struct __res_state *state);
 
-/* Free a result, and leave errno as its error wants it. */
+/* Free a result, and leave errno and h_errno as the C library does. */
 void answered(duet_result *result);
 
 /* The backend that the program is run with, and options of duet_open() for a

@@ -17,30 +17,23 @@ struct place {
 	int *h_errnop;
 };
 
-/* What glibc returns for an h_errno: 0 too for a name that is not there. */
-static int status_for(int error)
-{
-	if (error == NETDB_INTERNAL)
-		return errno;
-	return error == TRY_AGAIN ? EAGAIN : 0;
-}
-
 /* The result is freed. */
 static int deliver(duet_result *result, const struct place *place)
 {
 	int error = duet_result_error(result);
+	int status = duet_result_errno(result);
 	const struct hostent *host = duet_result_hostent(result);
 	bool fits = error ||
 		    hostent_pack(place->host, host, place->buffer, place->size);
 
+	if (!fits)
+		status = ERANGE;
 	answered(result);
-	if (error) /* glibc sets it too, and there are programs that look */
-		h_errno = error;
 	*place->found = error || !fits ? NULL : place->host;
 	*place->h_errnop = fits ? error : NETDB_INTERNAL;
-	if (!fits)
-		errno = ERANGE;
-	return fits ? status_for(error) : ERANGE;
+	if (error || !fits)
+		errno = status;
+	return status;
 }
 
 static struct lookup lookup_by_name(const char *name, int family)
@@ -138,6 +131,7 @@ static bool grow(struct fixed *fixed)
 static struct hostent *deliver_fixed(duet_result *result, struct fixed *fixed)
 {
 	int error = duet_result_error(result);
+	int status = duet_result_errno(result);
 	const struct hostent *host = duet_result_hostent(result);
 	bool fits = error;
 
@@ -150,9 +144,10 @@ static struct hostent *deliver_fixed(duet_result *result, struct fixed *fixed)
 	}
 	pthread_mutex_unlock(&fixed->lock);
 	answered(result);
-	if (!fits)
-		errno = ENOMEM;
-	h_errno = fits ? error : NETDB_INTERNAL;
+	if (error || !fits) {
+		errno = fits ? status : ENOMEM;
+		h_errno = fits ? error : NETDB_INTERNAL;
+	}
 	return fits && !error ? &fixed->host : NULL;
 }
 

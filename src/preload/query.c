@@ -47,7 +47,7 @@ bool query(struct query *q, const char *name)
 	    .rrtype = q->rrtype,
 	};
 	duet_result *result = NULL;
-	int error;
+	int error, err;
 
 	if (q->answer && q->size >= 0)
 		result = ask_with(&lookup, q->state);
@@ -56,9 +56,12 @@ bool query(struct query *q, const char *name)
 	error = duet_result_error(result);
 	q->length = copy_response(q, result);
 	q->rcode = duet_result_cause(result)->rcode;
+	err = duet_result_errno(result);
 	answered(result);
-	h_errno = q->state->res_h_errno = error;
-	if (error)
+	if (error) {
+		errno = err;
+		h_errno = q->state->res_h_errno = error;
 		q->length = -1;
+	}
 	return true;
 }

@@ -19,7 +19,7 @@ struct query {
 	int rcode;  /* of the last response, -1: none */
 };
 
-/* Ask for a name.  h_errno is set, and errno where that says so.  False if
+/* Ask for a name.  h_errno and errno are set when that fails.  False if
  * the C library is to be asked instead. */
 bool query(struct query *q, const char *name);
 

@@ -10,6 +10,7 @@
  */
 #include "query.h"
 #include <arpa/nameser.h>
+#include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,13 @@ static bool fail(struct query *q, int error)
 	h_errno = q->state->res_h_errno = error;
 	q->length = -1;
 	return true;
+}
+
+static bool query_as_is(struct query *q, const char *name)
+{
+	if (!*name || strlen(name) >= NS_MAXDNAME)
+		return fail(q, NO_RECOVERY);
+	return query(q, name);
 }
 
 static bool query_in_domain(
@@ -36,7 +44,7 @@ static bool query_in_domain(
 
 /* What was said in the domains that were tried. */
 struct search {
-	bool nodata, servfail, root, any;
+	bool nodata, servfail, root, any, no_server;
 };
 
 /* False as of query(). */
@@ -52,6 +60,10 @@ static bool query_domains(
 			return false;
 		if (q->length > 0)
 			return true;
+		if (errno == ECONNREFUSED) { /* no server is there */
+			search->no_server = true;
+			return true;
+		}
 		if (h_errno == NO_DATA)
 			search->nodata = true;
 		else if (h_errno == TRY_AGAIN && q->rcode == ns_r_servfail)
@@ -85,12 +97,14 @@ bool query_search(struct query *q, const char *name)
 	bool absolute = length > 0 && name[length - 1] == '.';
 	int said = -1; /* of the name as it is */
 
+	errno = 0;
+	h_errno = q->state->res_h_errno = HOST_NOT_FOUND; /* so far */
 	while ((dot = strchr(dot, '.')) && dot++)
 		dots++;
 	if (find_alias(q, name, alias, sizeof(alias)))
 		return query(q, alias);
 	if (dots >= q->state->ndots || absolute) {
-		if (!query(q, name))
+		if (!query_as_is(q, name))
 			return false;
 		if (q->length > 0 || absolute)
 			return true;
@@ -101,10 +115,12 @@ bool query_search(struct query *q, const char *name)
 			return false;
 		if (search.any && q->length > 0)
 			return true;
+		if (search.no_server)
+			return fail(q, TRY_AGAIN);
 	}
 	if ((dots > 0 || !search.any || !(options & RES_NOTLDQUERY)) &&
 	    said < 0 && !search.root) {
-		if (!query(q, name))
+		if (!query_as_is(q, name))
 			return false;
 		if (q->length > 0)
 			return true;

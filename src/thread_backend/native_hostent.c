@@ -43,11 +43,13 @@ static int try_call(
 static const struct outcome no_such_family = {
     .error = NO_DATA,
     .cause = {.domain = DUET_FROM_DUET, .code = DUET_EFAMILY, .rcode = -1},
+    .left_errno = EAFNOSUPPORT,
 };
 
 struct outcome native_hostent(const struct job *job, struct answer **answer)
 {
 	size_t size = 1024;
+	struct outcome outcome;
 	int status, error;
 
 	/* glibc ends the process if the hosts file has the name: an assertion
@@ -68,5 +70,7 @@ struct outcome native_hostent(const struct job *job, struct answer **answer)
 		error = NETDB_INTERNAL;
 	if (error == NETDB_INTERNAL && status != 0)
 		errno = status;
-	return native_h_errno(error);
+	outcome = native_h_errno(error);
+	outcome.left_errno = status;
+	return outcome;
 }

@@ -63,6 +63,7 @@ struct outcome native_query(const struct job *job, struct answer **answer)
 	size = res_query(job->in.query.name, job->in.query.rrclass,
 	    job->in.query.rrtype, packet, NS_MAXMSG);
 	outcome = native_h_errno(size < 0 ? h_errno : NETDB_SUCCESS);
+	outcome.left_errno = size < 0 ? errno : 0;
 	len = size < 0 ? response_length(packet) : (size_t)size;
 	if (len >= NS_HFIXEDSZ) {
 		outcome.cause.rcode = ((const HEADER *)packet)->rcode;

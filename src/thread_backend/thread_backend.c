@@ -36,6 +36,22 @@ static bool job_speaks_eai(const struct job *job)
 	return job->kind == JOB_ADDRINFO || job->kind == JOB_NAMEINFO;
 }
 
+#define HERR_KEPT (-2)
+
+/* Whether the call has set h_errno can be seen of a value that it never has. */
+static struct outcome call(const struct job *job, struct answer **answer)
+{
+	struct outcome outcome;
+	int before = h_errno;
+
+	h_errno = HERR_KEPT;
+	outcome = calls[job->kind](job, answer);
+	outcome.sets_herr = h_errno != HERR_KEPT;
+	outcome.herr = h_errno;
+	h_errno = before;
+	return outcome;
+}
+
 static struct outcome system_failure(const struct job *job, int error)
 {
 	errno = error;
@@ -73,7 +89,7 @@ static void run(void *context, struct link *item)
 	else if ((error = settings_enter(&be->settings)))
 		outcome = system_failure(job, error);
 	else
-		outcome = calls[job->kind](job, &answer);
+		outcome = call(job, &answer);
 	if (__atomic_exchange_n(&job->backend_data, &DONE, __ATOMIC_SEQ_CST) ==
 	    &LEFT)
 		atomic_fetch_sub(&be->abandoned, 1);
@@ -126,7 +142,7 @@ static int thread_open(struct backend **out, const struct duet_options *options)
 static const struct backend_ops *thread_answer(
     const struct job *job, struct outcome *outcome, struct answer **answer)
 {
-	*outcome = calls[job->kind](job, answer);
+	*outcome = call(job, answer);
 	return &thread_backend_ops;
 }
 

@@ -21,6 +21,9 @@
 /* Those of getaddrinfo_a(3) and its kin; how many failed. */
 int run_gai_tests(void);
 
+/* Those of gethostbyname(3) and its kin; how many failed. */
+int run_hostent_tests(void);
+
 /* First of all: threads inherit it. */
 void block_gai_signal(void);
 

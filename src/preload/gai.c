@@ -265,6 +265,8 @@ static int wait_for_fewer(const struct gaicb *const list[], int n, int limit,
 			return EAI_INTR;
 		if (errno == ETIMEDOUT)
 			return EAI_AGAIN;
+		if (errno != EAGAIN)
+			return EAI_SYSTEM; /* no time that can be */
 	}
 }
 

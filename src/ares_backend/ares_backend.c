@@ -215,6 +215,19 @@ static void begin_waiting(struct ares_backend *be)
 	}
 }
 
+static void note_answer(struct ares_backend *be, const struct exchange *ex)
+{
+	int64_t now_us = transport_now_us(be->context.ask.transport);
+	const struct window_answer answer = {
+	    .now_us = now_us,
+	    .took_us = now_us - ex->sent_us,
+	    .overtaken = ex->overtaken,
+	    .full = be->first,
+	};
+
+	window_answered(&be->window, &answer);
+}
+
 /* Until nothing is left that could be done now. */
 static void run(struct ares_backend *be)
 {
@@ -225,9 +238,7 @@ static void run(struct ares_backend *be)
 	do {
 		while ((ex = transport_next_done(t))) {
 			if (ex->response)
-				window_answered(&be->window,
-				    transport_now_us(t) - ex->sent_us,
-				    be->first);
+				note_answer(be, ex);
 			ask_hear(ex->ask, ex);
 		}
 		while ((due = transport_next_due(t))) {

@@ -36,14 +36,17 @@ struct carrier_ops {
 	 * done; the carrier frees it. */
 	void (*drop)(struct carrier *carrier, struct exchange *ex);
 
-	/* Events of a socket: whether it is readable (or broken), writable. */
-	void (*process)(struct carrier *carrier, int fd, bool readable,
+	/* Events of a socket: whether it is readable (or broken), writable.
+	 * Returns whether there may be more to read. */
+	bool (*process)(struct carrier *carrier, int fd, bool readable,
 	    bool writable, int64_t now_us);
 
-	/* Questions are sent together, also those to be sent again by now: to
-	 * be called before waiting for answers.  Returns when to call it the
-	 * next time at the latest, in us of the clock; INT64_MAX: never. */
-	int64_t (*flush)(struct carrier *carrier, int64_t now_us);
+	/* Questions are sent together, also those to be sent again by now, if
+	 * all that has come was read: to be called before waiting for answers.
+	 * Returns when to call it the next time at the latest, in us of the
+	 * clock; INT64_MAX: never. */
+	int64_t (*flush)(
+	    struct carrier *carrier, int64_t now_us, bool all_read);
 
 	/* To be called now and then: closes sockets that have served. */
 	void (*tidy)(struct carrier *carrier);

@@ -226,7 +226,7 @@ static void let_ares(struct channel *ch, int fd, unsigned what)
 	ares_process_fds(ch->ares, &event, 1, ARES_PROCESS_FLAG_SKIP_NON_FD);
 }
 
-static void process(
+static bool process(
     struct carrier *base, int fd, bool readable, bool writable, int64_t now_us)
 {
 	struct channel *ch = of(base);
@@ -238,11 +238,12 @@ static void process(
 	while (readable && streams_next(&ch->streams))
 		let_ares(ch, fd, ARES_FD_EVENT_READ);
 	streams_end(&ch->streams);
+	return false;
 }
 
-static int64_t flush(struct carrier *base, int64_t now_us)
+static int64_t flush(struct carrier *base, int64_t now_us, bool all_read)
 {
-	(void)now_us;
+	(void)now_us, (void)all_read;
 	ares_process_pending_write(of(base)->ares);
 	return INT64_MAX;
 }

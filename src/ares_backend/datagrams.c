@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Exchanges with one server over UDP. */
 #include "datagrams.h"
+#include "port.h"
 #include "query_ids.h"
+#include "unheard.h"
 #include <ares.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-/* As many questions as a socket carries, one after the other; the answers to
- * them fit into its receive buffer. */
-#define PORT_QUESTIONS 100
-
-/* A socket that has been quiet for so long is not used again: this host may
- * have another address by now. */
-#define PORT_QUIET_US 1000000
-
-/* How long to wait for an answer before a question is sent again, at least and
- * in terms of what answers usually take. */
-#define PATIENCE_US 240000
-#define PATIENCE 3
-#define SENDS_MAX 4
 
 /* Datagrams that are received, and that wait to be sent, at a time. */
 #define RECEIVED 32
@@ -30,29 +18,15 @@
 /* A header, a name, type and class, and an OPT record. */
 #define QUESTION_MAX (MESSAGE_HEADER + NAME_MAX_LABELS + 4 + 11)
 
-struct port {
-	struct port *next;
-	int fd; /* -1: closed */
-	int64_t used_us;
-	unsigned begun, waiting;
-	uint16_t ids[PORT_QUESTIONS];
-	struct exchange *exchanges[PORT_QUESTIONS]; /* NULL: done */
-};
-
 struct unsent {
 	struct port *port;
 	size_t len;
 	unsigned char bytes[QUESTION_MAX];
 };
 
-struct unheard { /* in the order in which they were sent */
-	struct exchange *first, *last;
-};
-
 struct datagrams {
 	struct carrier base;
-	int64_t usual_us; /* what an answer takes; 0: not known */
-	struct unheard unheard[SENDS_MAX]; /* by how often, less one */
+	struct unheard unheard;
 	struct port *ports; /* the first takes questions, if it has room */
 	struct query_ids ids;
 	struct unsent unsent[UNSENT];
@@ -103,20 +77,10 @@ static void close_port(struct datagrams *d, struct port *port)
 	port->fd = -1;
 }
 
-static bool has_served(const struct port *port, int64_t now_us)
-{
-	return port->waiting == 0 &&
-	       (port->begun == PORT_QUESTIONS || port->fd < 0 ||
-		   now_us - port->used_us > PORT_QUIET_US);
-}
-
 static struct port *port_for(struct datagrams *d, struct exchange *ex)
 {
-	struct port *port = d->ports;
-
-	if (port && port->fd >= 0 && port->begun < PORT_QUESTIONS &&
-	    !has_served(port, ex->sent_us))
-		return port;
+	if (d->ports && port_has_room(d->ports, ex->sent_us))
+		return d->ports;
 	return open_port(d, ex);
 }
 
@@ -129,66 +93,10 @@ static struct port *find_port(const struct datagrams *d, int fd)
 	return port;
 }
 
-/* Insistence */
-
-static struct unheard *list_of(struct datagrams *d, const struct exchange *ex)
-{
-	return &d->unheard[ex->sends - 1];
-}
-
-static void note_sent(struct datagrams *d, struct exchange *ex)
-{
-	struct unheard *list;
-
-	ex->sends++;
-	list = list_of(d, ex);
-	ex->next_unheard = NULL;
-	ex->prev_unheard = list->last;
-	*(list->last ? &list->last->next_unheard : &list->first) = ex;
-	list->last = ex;
-}
-
-static void forget_sent(struct datagrams *d, struct exchange *ex)
-{
-	struct unheard *list = list_of(d, ex);
-
-	*(ex->prev_unheard ? &ex->prev_unheard->next_unheard : &list->first) =
-	    ex->next_unheard;
-	*(ex->next_unheard ? &ex->next_unheard->prev_unheard : &list->last) =
-	    ex->prev_unheard;
-}
-
-/* That of a question sent twice may be the answer to either. */
-static void note_heard(
-    struct datagrams *d, const struct exchange *ex, int64_t now_us)
-{
-	int64_t took_us = now_us - ex->sent_us;
-
-	if (ex->sends > 1)
-		return;
-	if (d->usual_us == 0)
-		d->usual_us = took_us;
-	d->usual_us += (took_us - d->usual_us) / 8;
-}
-
-static int64_t patience_us(const struct datagrams *d, unsigned sends)
-{
-	int64_t us = PATIENCE * d->usual_us;
-
-	return (us > PATIENCE_US ? us : PATIENCE_US) << (sends - 1);
-}
-
-/* Ports again */
-
 static void leave(struct datagrams *d, struct exchange *ex)
 {
-	struct port *port = ex->port;
-
-	if (ex->question.insist)
-		forget_sent(d, ex);
-	port->exchanges[ex->place] = NULL;
-	port->waiting--;
-	ex->port = NULL;
+	unheard_remove(&d->unheard, ex);
+	port_leave(ex);
 	ex->carrier = NULL;
 }
 
@@ -248,21 +156,12 @@ static size_t write_question(
 	return (size_t)(at - bytes);
 }
 
-/* The place of the question with an ID that is under way; -1: none. */
-static int find_id(const struct port *port, uint16_t id)
-{
-	for (unsigned i = 0; i < port->begun; i++)
-		if (port->ids[i] == id && port->exchanges[i])
-			return (int)i;
-	return -1;
-}
-
 static bool new_id(struct datagrams *d, const struct port *port, uint16_t *id)
 {
 	do
 		if (!query_ids_next(&d->ids, id))
 			return false;
-	while (find_id(port, *id) >= 0);
+	while (port_find(port, *id));
 	return true;
 }
 
@@ -283,26 +182,21 @@ static void start(struct carrier *base, struct exchange *ex)
 {
 	struct datagrams *d = of(base);
 	struct port *port = port_for(d, ex);
+	uint16_t id;
 
 	d->base.wanted++;
 	if (!port) {
 		end(d, ex);
 		return;
 	}
-	if (!new_id(d, port, &ex->id)) {
+	if (!new_id(d, port, &id)) {
 		ex->ares_status = ARES_ENOMEM;
 		end(d, ex);
 		return;
 	}
 	ex->carrier = base;
-	ex->port = port;
-	ex->place = (unsigned char)port->begun++;
-	port->ids[ex->place] = ex->id;
-	port->exchanges[ex->place] = ex;
-	port->waiting++;
-	port->used_us = ex->sent_us;
-	if (ex->question.insist)
-		note_sent(d, ex);
+	port_take(port, ex, id);
+	unheard_add(&d->unheard, ex);
 	enqueue(d, ex);
 }
 
@@ -353,34 +247,15 @@ static void send_all(struct datagrams *d)
 	d->nunsent = 0;
 }
 
-/* Returns when the next is due. */
-static int64_t send_again(struct datagrams *d, int64_t now_us)
-{
-	int64_t next_us = INT64_MAX;
-
-	for (unsigned sends = 1; sends < SENDS_MAX; sends++) {
-		struct unheard *list = &d->unheard[sends - 1];
-		int64_t patience = patience_us(d, sends);
-		struct exchange *ex;
-
-		while ((ex = list->first) && now_us - ex->sent_us >= patience) {
-			forget_sent(d, ex);
-			note_sent(d, ex);
-			enqueue(d, ex);
-		}
-		if (ex && ex->sent_us + patience < next_us)
-			next_us = ex->sent_us + patience;
-	}
-	return next_us;
-}
-
-static int64_t flush(struct carrier *base, int64_t now_us)
+static int64_t flush(struct carrier *base, int64_t now_us, bool all_read)
 {
 	struct datagrams *d = of(base);
-	int64_t next_us = send_again(d, now_us);
+	struct exchange *ex;
 
+	while (all_read && (ex = unheard_due(&d->unheard, now_us)))
+		enqueue(d, ex);
 	send_all(d);
-	return next_us;
+	return unheard_next_us(&d->unheard);
 }
 
 /* Hearing */
@@ -406,29 +281,27 @@ static size_t complete(
 static void hear(struct datagrams *d, struct port *port, unsigned char *bytes,
     size_t len, int64_t now_us)
 {
-	struct exchange *ex;
+	struct exchange *ex = NULL;
 	const struct question *q;
-	int place = -1;
 
 	if (len >= MESSAGE_HEADER)
-		place = find_id(port, (uint16_t)(bytes[0] << 8 | bytes[1]));
-	if (place < 0)
+		ex = port_find(port, (uint16_t)(bytes[0] << 8 | bytes[1]));
+	if (!ex)
 		return;
-	ex = port->exchanges[place];
 	q = &ex->question;
 	len = complete(bytes, len, q);
 	if (!message_answers(bytes, len, q->name, q->type, q->class))
 		return;
-	if (ex->question.insist)
-		note_heard(d, ex, now_us);
+	unheard_answered(&d->unheard, ex, now_us);
 	leave(d, ex);
+	ex->overtaken = unheard_overtaken(&d->unheard);
 	ex->response = message_copy(bytes, len);
 	ex->ares_status = ex->response ? ARES_SUCCESS : ARES_ENOMEM;
 	end(d, ex);
 }
 
 /* One batch: if there are more the socket stays readable. */
-static void process(
+static bool process(
     struct carrier *base, int fd, bool readable, bool writable, int64_t now_us)
 {
 	struct datagrams *d = of(base);
@@ -438,7 +311,7 @@ static void process(
 
 	(void)readable, (void)writable;
 	if (!port)
-		return;
+		return false;
 	for (int i = 0; i < RECEIVED; i++)
 		messages[i] = (struct mmsghdr){
 		    .msg_hdr = {.msg_iov = &d->parts[i], .msg_iovlen = 1}};
@@ -447,6 +320,7 @@ static void process(
 		fail_port(d, port, errno);
 	for (int i = 0; i < n; i++)
 		hear(d, port, d->received[i], messages[i].msg_len, now_us);
+	return n == RECEIVED;
 }
 
 static void tidy(struct carrier *base)
@@ -457,8 +331,9 @@ static void tidy(struct carrier *base)
 	while (*at) {
 		struct port *port = *at;
 
+		/* Only the first takes more. */
 		if (port->waiting > 0 ||
-		    (port->fd >= 0 && port->begun < PORT_QUESTIONS)) {
+		    (port == d->ports && !port_has_served(port))) {
 			at = &port->next;
 			continue;
 		}

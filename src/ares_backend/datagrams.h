@@ -2,14 +2,10 @@
 /*
  * datagrams.h - exchanges with one server over UDP
  *
- * Questions and answers of one moment share system calls.  A socket, and with
- * it a source port, carries at most a hundred questions; IDs are random
+ * Questions and answers of one moment share system calls.  IDs are random
  * (RFC 5452 section 9.2).  What does not answer one of its questions is passed
- * over, as by libc.
- *
- * A question that insists is sent again when nothing has come for much longer
- * than usual, and not for a quarter of a second: three times at most, each after
- * twice the time.  Which answer comes, and when its time is up, stays the same.
+ * over, as by libc.  A question that insists is sent again (unheard.h); which
+ * answer comes, and when its time is up, stays the same.
  */
 #ifndef DUET_DATAGRAMS_H
 #define DUET_DATAGRAMS_H

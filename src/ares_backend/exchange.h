@@ -37,6 +37,7 @@ struct exchange {
 		struct { /* datagrams.c's */
 			struct port *port;
 			unsigned char place, sends;
+			uint32_t number;
 			struct exchange *prev_unheard, *next_unheard;
 		};
 	};
@@ -48,8 +49,10 @@ struct exchange {
 	uint16_t id;
 	int64_t sent_us; /* of the transport's clock */
 
-	/* When done: a response, owned, or why there is none. */
+	/* When done: a response, owned, and how many that were asked before are
+	 * still without; or why there is none. */
 	struct message *response;
+	unsigned overtaken;
 	int ares_status;
 	int err;    /* errno; 0: the server closed the connection */
 	bool fatal; /* there is no socket to be had: asking others is no use */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,10 +16,14 @@
 #define MAX_CARRIERS (4 * SERVERS_MAX)
 #define MAX_EVENTS 64
 #define TIMER MAX_CARRIERS
+#define NOW (MAX_CARRIERS + 1)
 
 struct transport {
 	const struct socket_options *sockets;
 	int epoll, timer;
+	int now;     /* an eventfd(2): makes the descriptor readable */
+	bool called; /* by it, and not processed yet */
+	bool unread; /* answers may have been left in sockets */
 	struct carrier *carriers[MAX_CARRIERS];
 	bool used[MAX_CARRIERS];      /* since it was last tidied */
 	int64_t due_us[MAX_CARRIERS]; /* when to flush it */
@@ -42,14 +47,15 @@ int64_t transport_now_us(const struct transport *t)
 	return t->now_us;
 }
 
-static bool add_timer(struct transport *t)
+/* Edges are all that is wanted of it: nothing is ever read from it. */
+static bool add_own(struct transport *t, int fd, unsigned what)
 {
 	struct epoll_event event = {
-	    .events = EPOLLIN,
-	    .data = {.u64 = (uint64_t)TIMER << 32},
+	    .events = EPOLLIN | EPOLLET,
+	    .data = {.u64 = (uint64_t)what << 32},
 	};
 
-	return epoll_ctl(t->epoll, EPOLL_CTL_ADD, t->timer, &event) == 0;
+	return fd >= 0 && epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 struct transport *transport_new(const struct socket_options *sockets)
@@ -61,17 +67,27 @@ struct transport *transport_new(const struct socket_options *sockets)
 	t->sockets = sockets;
 	t->deadlines.prev = t->deadlines.next = &t->deadlines;
 	t->last_done = &t->first_done;
-	t->timer = -1;
 	transport_read_clock(t);
 	t->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (t->epoll >= 0)
-		t->timer =
-		    timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-	if (t->timer < 0 || !add_timer(t)) {
+	t->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	t->now = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (t->epoll < 0 || !add_own(t, t->timer, TIMER) ||
+	    !add_own(t, t->now, NOW)) {
 		transport_free(t);
 		return NULL;
 	}
 	return t;
+}
+
+static void close_own(struct transport *t)
+{
+	int *own[] = {&t->now, &t->timer, &t->epoll};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+		if (*own[i] >= 0)
+			close(*own[i]);
+		*own[i] = -1;
+	}
 }
 
 void transport_free(struct transport *t)
@@ -85,18 +101,13 @@ void transport_free(struct transport *t)
 			t->carriers[i]->ops->free(t->carriers[i]);
 	while ((ex = transport_next_done(t)))
 		transport_drop(t, ex);
-	if (t->timer >= 0)
-		close(t->timer);
-	if (t->epoll >= 0)
-		close(t->epoll);
+	close_own(t);
 	free(t);
 }
 
 void transport_leave_to_parent(struct transport *t)
 {
-	close(t->timer);
-	close(t->epoll);
-	t->timer = t->epoll = -1; /* so that no socket is taken out of it */
+	close_own(t); /* so that no socket is taken out of it */
 	for (int i = 0; i < MAX_CARRIERS; i++) {
 		if (t->carriers[i])
 			t->carriers[i]->ops->free(t->carriers[i]);
@@ -167,8 +178,8 @@ static void watch(void *context, struct carrier *carrier, int fd, bool readable,
 
 	if (!readable && !writable)
 		epoll_ctl(t->epoll, EPOLL_CTL_DEL, fd, NULL);
-	else if (epoll_ctl(t->epoll, EPOLL_CTL_MOD, fd, &event) != 0)
-		epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &event);
+	else if (epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &event) != 0)
+		epoll_ctl(t->epoll, EPOLL_CTL_MOD, fd, &event);
 }
 
 static void free_carrier(struct transport *t, int slot)
@@ -283,22 +294,20 @@ void transport_process(struct transport *t)
 	int count = epoll_wait(t->epoll, events, MAX_EVENTS, 0);
 
 	transport_read_clock(t);
+	t->unread = count == MAX_EVENTS;
 	for (int i = 0; i < count; i++) {
 		uint32_t slot = (uint32_t)(events[i].data.u64 >> 32);
 		int fd = (int)(uint32_t)events[i].data.u64;
 
-		if (slot == TIMER) {
-			uint64_t ticks;
-
-			if (read(t->timer, &ticks, sizeof(ticks)) > 0)
-				t->armed_ms = 0;
-			continue;
-		}
-		if (!t->carriers[slot])
+		if (slot == TIMER)
+			t->armed_ms = 0;
+		else if (slot == NOW)
+			t->called = false;
+		if (slot >= MAX_CARRIERS || !t->carriers[slot])
 			continue;
 		t->used[slot] = true;
-		t->carriers[slot]->ops->process(t->carriers[slot], fd,
-		    events[i].events & ~(uint32_t)EPOLLOUT,
+		t->unread |= t->carriers[slot]->ops->process(t->carriers[slot],
+		    fd, events[i].events & ~(uint32_t)EPOLLOUT,
 		    events[i].events & EPOLLOUT, t->now_us);
 	}
 }
@@ -318,7 +327,8 @@ static void arm_timer(struct transport *t, int64_t at_ms)
 
 void transport_defer(struct transport *t)
 {
-	arm_timer(t, 1);
+	if (!t->called)
+		t->called = eventfd_write(t->now, 1) == 0;
 }
 
 /* Returns when the next is due, in us; INT64_MAX: none. */
@@ -333,7 +343,8 @@ static int64_t flush_carriers(struct transport *t)
 			continue;
 		if (t->used[i] || t->due_us[i] <= t->now_us) {
 			t->used[i] = false;
-			t->due_us[i] = carrier->ops->flush(carrier, t->now_us);
+			t->due_us[i] =
+			    carrier->ops->flush(carrier, t->now_us, !t->unread);
 			carrier->ops->tidy(carrier);
 			if (carrier->worn && carrier->wanted == 0) {
 				free_carrier(t, i);
@@ -355,9 +366,8 @@ void transport_settle(struct transport *t, bool again)
 	if (first != &t->deadlines && first->at_ms < next_ms)
 		next_ms = first->at_ms;
 	if (again || t->first_done)
-		arm_timer(t, 1);
-	else if (next_ms != INT64_MAX &&
-		 (t->armed_ms == 0 || next_ms < t->armed_ms))
+		transport_defer(t);
+	if (next_ms != INT64_MAX && (t->armed_ms == 0 || next_ms < t->armed_ms))
 		/* A timer that is early finds nothing and is set anew; that
 		 * costs less than setting it whenever an answer comes. */
 		arm_timer(t, next_ms);
@@ -391,7 +401,8 @@ struct deadline *transport_next_due(struct transport *t)
 {
 	struct deadline *first = t->deadlines.next;
 
-	if (first == &t->deadlines || first->at_ms > t->now_us / 1000)
+	if (t->unread || first == &t->deadlines ||
+	    first->at_ms > t->now_us / 1000)
 		return NULL;
 	deadline_clear(t, first);
 	return first;

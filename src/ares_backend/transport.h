@@ -70,7 +70,8 @@ bool transport_has_done(const struct transport *t);
 void deadline_set(struct transport *t, struct deadline *d, int after_ms);
 void deadline_clear(struct transport *t, struct deadline *d);
 
-/* A deadline that has passed, which is thereby cleared; NULL: none. */
+/* A deadline that has passed, which is thereby cleared; NULL: none.  None has
+ * while there are answers to be read that may have come before. */
 struct deadline *transport_next_due(struct transport *t);
 
 #endif

@@ -379,6 +379,50 @@ static void a_lookup_that_fails_weighs_more_than_an_order(void **state)
 		    difference_weight(FIELD_TIME, "bin"));
 }
 
+/* "| `canonical`, `host` | values | `value` |" of docs/cases.md: the last cell of
+ * the row that has the field in the first. */
+static const char *kinds_on_the_page(const char *field)
+{
+	static char line[512];
+	FILE *page = fopen(CASES_PAGE, "r");
+	const char *kinds = "";
+	bool in_table = false;
+	char quoted[32];
+
+	assert_non_null(page);
+	snprintf(quoted, sizeof(quoted), "`%s`", field);
+	while (!*kinds && fgets(line, sizeof(line), page)) {
+		char *found = strstr(line, quoted), *cell = strstr(line, " | ");
+
+		in_table = !strncmp(line, "| field | value | kinds", 23) ||
+			   (in_table && *line == '|');
+		if (in_table && found && found < cell)
+			kinds = strstr(cell + 3, " | ") + 3;
+	}
+	fclose(page);
+	return kinds;
+}
+
+static void the_page_has_the_kinds_of_every_field(void **state)
+{
+	(void)state;
+	for (enum field f = 0; f < FIELD_COUNT; f++) {
+		const char *page = kinds_on_the_page(field_names[f]);
+		size_t length = strlen(" |\n");
+
+		for (const char *const *k = difference_kinds[f]; *k; k++) {
+			char quoted[32];
+
+			snprintf(quoted, sizeof(quoted), "`%s`", *k);
+			if (!strstr(page, quoted))
+				fail_msg("%s: no %s in %s", field_names[f],
+				    quoted, page);
+			length += strlen(quoted) + (k[1] ? 2 : 0);
+		}
+		assert_int_equal(strlen(page), length);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,6 +444,7 @@ int main(void)
 	    cmocka_unit_test(the_wire_is_compared_as_closely_as_asked),
 	    cmocka_unit_test(time_is_compared_in_bins),
 	    cmocka_unit_test(a_lookup_that_fails_weighs_more_than_an_order),
+	    cmocka_unit_test(the_page_has_the_kinds_of_every_field),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

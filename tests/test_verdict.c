@@ -446,23 +446,6 @@ static void a_failed_harness_is_an_error_and_no_difference(void **state)
 	scene_release(&s);
 }
 
-static void versions_compare_by_number(void **state)
-{
-	(void)state;
-	assert_true(range_holds(">=1.18.1", "c-ares 1.34.8"));
-	assert_true(range_holds("<1.100", "c-ares 1.34.8"));
-	assert_true(range_holds("=1.34", "c-ares 1.34.0"));
-	assert_true(range_holds(">=1.34,<=1.34.8", "c-ares 1.34.8"));
-	assert_true(range_holds("glibc>=2.34", "glibc 2.36"));
-	assert_true(range_holds("glibc", "glibc 2.36"));
-	assert_false(range_holds("musl", "glibc 2.36"));
-	assert_false(range_holds("musl>=1", "glibc 2.36"));
-	assert_false(range_holds(">1.34.8", "c-ares 1.34.8"));
-	assert_false(range_holds("glib", "glibc 2.36"));
-	assert_false(range_holds("=>2", "glibc 2.36"));
-	assert_false(range_holds("glibc", NULL));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -487,7 +470,6 @@ int main(void)
 	    cmocka_unit_test(claims_about_a_status_name_a_code_or_a_class),
 	    cmocka_unit_test(what_is_lacking_is_unsupported_and_named),
 	    cmocka_unit_test(a_failed_harness_is_an_error_and_no_difference),
-	    cmocka_unit_test(versions_compare_by_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The top of a case file, and the cases that it makes. */
 #include "case_reader.h"
+#include "condition.h"
 #include <string.h>
 
 static const char *const known_keys[] = {"schema", "id", "title", "tags",
@@ -50,10 +51,6 @@ static void read_tags(
 static void read_requires(
     struct reader *r, const struct node *tree, struct testcase *c)
 {
-	static const char *const words[] = {"ipv6", "link", "cap:getaddrinfo",
-	    "cap:getnameinfo", "cap:gethostbyname", "cap:gethostbyaddr",
-	    "cap:query", "cap:with", "cap:cancel_after", "libc:RANGE",
-	    "nss:NAME", NULL};
 	const struct node *node = get(tree, "requires");
 	const char *const *list = node_texts(r, node, "requires");
 
@@ -61,7 +58,8 @@ static void read_requires(
 		if (!(strncmp(list[i], "libc:", 5) == 0 && list[i][5]) &&
 		    !(strncmp(list[i], "nss:", 4) == 0 &&
 			is_word(list[i] + 4, "_")))
-			node_word(r, node->items[i], "requirement", words);
+			node_word(
+			    r, node->items[i], "requirement", requirements);
 	c->requires_ = list ? list : reader_alloc(r, 1, sizeof(*list));
 }
 

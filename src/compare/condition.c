@@ -122,6 +122,10 @@ static bool has_nss_module(const char *name)
 	return module;
 }
 
+const char *const requirements[] = {"ipv6", "link", "cap:getaddrinfo",
+    "cap:getnameinfo", "cap:gethostbyname", "cap:gethostbyaddr", "cap:query",
+    "cap:with", "cap:cancel_after", "libc:RANGE", "nss:NAME", NULL};
+
 static bool satisfied(
     const char *word, const struct machine *machine, const json_t *who)
 {

@@ -30,9 +30,12 @@ struct machine {
 	bool ipv6, link;
 };
 
+/* What a case can require, with NAME and RANGE for any; ends in NULL. */
+extern const char *const requirements[];
+
 /* The first of the words, which end in NULL, that the machine or the resolver
- * lacks; NULL if none.  Words: ipv6, link, nss:NAME, cap:OP, libc:RANGE; any
- * other is lacking everywhere.  With who NULL only the machine is asked. */
+ * lacks; NULL if none.  What is no requirement is lacking everywhere.  With
+ * who NULL only the machine is asked. */
 const char *requires_missing(
     const char *const *words, const struct machine *machine, const json_t *who);
 

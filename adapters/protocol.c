@@ -183,5 +183,7 @@ int protocol_serve(const struct adapted *adapted)
 	input_release(&service.input);
 	if (service.is_open && adapted->close)
 		adapted->close();
+	if (service.in_session && !service.failed)
+		session_end();
 	return service.failed ? 1 : 0;
 }

@@ -168,6 +168,23 @@ static void each_call_has_a_process_of_its_own(void **state)
 	json_decref(observation);
 }
 
+/* It tells its process in what it says to lack. */
+static void a_call_that_is_unsupported_leaves_its_process_to_the_next(
+    void **state)
+{
+	FIXTURE(f, "lacking", "lacking", "pid", "pid");
+	json_t *observation = run(&f);
+	const char *lacking = call_text(observation, 0, "unsupported");
+
+	(void)state;
+	assert_string_equal(error_of(observation), "");
+	assert_string_not_equal(lacking, "");
+	assert_string_equal(call_text(observation, 1, "unsupported"), lacking);
+	assert_string_equal(call_text(observation, 2, "cause"), lacking);
+	assert_string_not_equal(call_text(observation, 3, "cause"), lacking);
+	json_decref(observation);
+}
+
 static void calls_of_one_session_share_a_process(void **state)
 {
 	FIXTURE(f, "pid", "pid");
@@ -661,6 +678,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(answers_are_kept_as_they_come),
 	    cmocka_unit_test(each_call_has_a_process_of_its_own),
+	    cmocka_unit_test(
+		a_call_that_is_unsupported_leaves_its_process_to_the_next),
 	    cmocka_unit_test(calls_of_one_session_share_a_process),
 	    cmocka_unit_test(each_call_has_a_session_of_its_own),
 	    cmocka_unit_test(calls_of_one_session_are_of_one_process),

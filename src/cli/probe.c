@@ -300,6 +300,8 @@ static int run(int argc, char **argv)
 		    &probe_command, "unexpected argument '%s'", argv[optind]);
 	good = serve(&probe);
 	close_resolver(&probe);
+	if (probe.in_session && good)
+		session_end();
 	return good ? EXIT_DONE : EXIT_TROUBLE;
 }
 

@@ -211,6 +211,15 @@ static json_t *lacking(const struct observer *o, const struct round *r)
 	return NULL;
 }
 
+/* Then the process is as new as it was. */
+static bool looked_nothing_up(const struct round *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (!json_object_get(r->answers[i], "unsupported"))
+			return false;
+	return true;
+}
+
 static bool make_round(struct observer *o, struct round *r)
 {
 	struct conversation *with = &o->with;
@@ -234,7 +243,9 @@ static bool make_round(struct observer *o, struct round *r)
 		return false;
 	if (r->failed)
 		adapter_kill(&with->adapter);
-	return o->tc->one_session || conversation_end_session(with);
+	if (o->tc->one_session || (!with->in_session && looked_nothing_up(r)))
+		return true;
+	return conversation_end_session(with);
 }
 
 /* How many calls from here on are made at the same time. */

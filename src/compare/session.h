@@ -13,4 +13,8 @@
 enum session { SESSION_BEGUN, SESSION_ENDED, SESSION_FAILED };
 enum session session_begin(void);
 
+/* The end of the process that it began, well: what it wrote is flushed and what
+ * it made is freed.  No destructors run, which took an eighth of its time. */
+_Noreturn void session_end(void);
+
 #endif

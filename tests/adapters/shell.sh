@@ -36,6 +36,7 @@ while read -r line; do
 	read) answer "$(cat "$name" 2>/dev/null || echo cannot)" ;;
 	lookup) answer "$(getent ahostsv4 "$name" | head -n 1)" ;;
 	unsupported) echo "{\"id\": \"$id\", \"unsupported\": \"$op\"}" ;;
+	lacking) echo "{\"id\": \"$id\", \"unsupported\": \"$$\"}" ;;
 	hang) sleep 1000 ;;
 	segv) kill -s SEGV $$ ;;
 	abort) kill -s ABRT $$ ;;

@@ -10,10 +10,12 @@ LIMITS = {
         "ld.so's (relocation and symbol lookup), 3 % the program's own.",
     "empty jobs / libuv, 10,000 in flight":
         "60 ns an item, against 0.7 to 1.4 us of libuv's. Counted: 66 times in 10,000 items the "
-        "worker that is woken takes the processor from the thread that submits and finds one item; "
-        "a worker that gives the processor back first comes to 46 ns, and makes 100 in flight "
-        "ten times slower. perf record: the rest is seven atomic operations an item, of which "
-        "one is the harness's counter.",
+        "worker that is woken takes the processor from the thread that submits and finds one "
+        "item. A worker that gives the processor back first comes to 46 ns, and makes 100 in "
+        "flight ten times slower; one that takes it from nobody (SCHED_BATCH) comes to 49 ns, "
+        "and waits for it with lookups, too (p50 337 us for 49 us on a busy machine). perf "
+        "record: the rest is seven atomic operations an item, of which one is the harness's "
+        "counter.",
     "empty requests / libuv, 100 in flight":
         "a request is copied, has a deadline, an id and a flight, which libuv's queue entry has "
         "not; the pool is a tenth of it.",

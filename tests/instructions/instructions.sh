@@ -5,8 +5,9 @@
 #
 # valgrind counts the instructions of a program that makes few and many lookups
 # by calls that wait; their difference, over the lookups that it makes, is the
-# cost of one: of a name of the hosts file, of an address, of a name of the DNS
-# (A and AAAA, nothing kept).  figures.txt has what it was, by the compiler and
+# cost of one: of a name of the hosts file, of an address with and without
+# AI_ADDRCONFIG and with the thread backend, of a name of the DNS (A and AAAA,
+# nothing kept).  figures.txt has what it was, by the compiler and
 # C library that it was measured with; more than 3 % off, either way, fails.
 #
 # If the change was meant, put the line that the test prints in place of the
@@ -24,27 +25,30 @@ if ! valgrind --version >/dev/null 2>&1; then
 	exit 77
 fi
 
-# count NAME N: the instructions of N lookups and of what is around them
+# count BACKEND NAME N: the instructions of N lookups and of what is around them
 count() {
 	"$duet" serve -q "$here/machine.yaml" -- valgrind -q --tool=callgrind \
-		--callgrind-out-file="$folder/out" "$lookups" "$1" "$2" || {
+		--callgrind-out-file="$folder/out" "$lookups" "$1" "$2" "$3" || {
 		[ $? = 3 ] && echo "skipped: there can be no sandbox" >&2 &&
 			exit 77
-		echo "$1 was not found" >&2
+		echo "$2 was not found" >&2
 		exit 1
 	}
 	awk '/^(totals|summary):/ { n = $2 } END { print n }' "$folder/out"
 }
 
 failed=0
-for kind in hosts address dns; do
+for kind in hosts address number thread-number dns; do
+	backend=ares
 	case $kind in
 	hosts) name=beta few=100 many=1100 ;;
 	address) name=192.0.2.7 few=100 many=1100 ;;
+	number) name=/192.0.2.7 few=100 many=1100 ;;
+	thread-number) backend=thread name=/192.0.2.7 few=100 many=1100 ;;
 	dns) name=www.dns.test few=100 many=600 ;;
 	esac
-	first=$(count $name $few) || exit
-	second=$(count $name $many) || exit
+	first=$(count $backend $name $few) || exit
+	second=$(count $backend $name $many) || exit
 	cost=$(((second - first) / (many - few)))
 	was=$(awk -v t="$toolchain" -v k=$kind '$1 == t && $2 == k { print $3 }' \
 		"$here/figures.txt")

@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* lookups NAME N: look a name up N times, each time waiting for the answer. */
+/* lookups BACKEND NAME N: look a name up N times, each time waiting for the
+ * answer; /NAME without the flags of getaddrinfo(3) where there are no hints. */
 #include <duet.h>
 #include <stdlib.h>
 
 int main(int argc, char **argv)
 {
+	static const struct addrinfo plain;
 	struct duet_options options = DUET_OPTIONS_INIT;
+	const struct addrinfo *hints = NULL;
 	duet_resolver *resolver;
+	const char *name;
 	int failed = 0;
 
-	options.backend = "ares";
-	if (argc != 3 || duet_open(&resolver, &options) != DUET_OK)
+	if (argc != 4)
 		return 2;
-	for (int left = atoi(argv[2]); left > 0; left--) {
+	options.backend = argv[1];
+	name = argv[2];
+	if (*name == '/') {
+		name++;
+		hints = &plain;
+	}
+	if (duet_open(&resolver, &options) != DUET_OK)
+		return 2;
+	for (int left = atoi(argv[3]); left > 0; left--) {
 		duet_result *res =
-		    duet_getaddrinfo_sync(resolver, argv[1], NULL, NULL);
+		    duet_getaddrinfo_sync(resolver, name, NULL, hints);
 
 		failed += duet_result_status(res) != DUET_OK;
 		duet_result_free(res);

@@ -283,9 +283,9 @@ CONTESTS = [
             at_most=True),
     ], server=None, pinned=False),
     Contest("survey", {
-        "both": Side("survey_peer", 10_000, 64, ("--resolvers", "thread,ares")),
-        "thread": Side("survey_peer", 10_000, 64, ("--resolvers", "thread")),
-        "ares": Side("survey_peer", 10_000, 64, ("--resolvers", "ares")),
+        "both": Side("survey_peer", 40_000, 64, ("--resolvers", "thread,ares")),
+        "thread": Side("survey_peer", 40_000, 64, ("--resolvers", "thread")),
+        "ares": Side("survey_peer", 40_000, 64, ("--resolvers", "ares")),
     }, [
         Row("survey on two resolvers / on each alone",
             lambda r: r["both"]["seconds"] / (r["thread"]["seconds"] + r["ares"]["seconds"]),

@@ -34,7 +34,9 @@ const MEMBERS = {
 
 class Unsupported extends Error {}
 
-const resolver = new dns.Resolver();
+// All that c-ares keeps is in it.
+let resolver = new dns.Resolver();
+let inSession = false;
 
 const entry = (address) => ({
   addr: address.replace(/%.*/, ''),
@@ -109,7 +111,7 @@ const hello = {
   name: `node-${which}`, version: `node ${process.versions.node}`,
   libc: `glibc ${process.report.getReport().header.glibcVersionRuntime || 0}`,
   caps: [...Object.keys(operations), 'with',
-    ...which === 'resolve' ? ['cancel_after'] : []],
+    ...which === 'resolve' ? ['cancel_after', 'session'] : []],
 };
 const underWay = new Set();
 
@@ -143,9 +145,18 @@ async function begin(call) {
   say(reply);
 }
 
-readline.createInterface(process.stdin).on('line', (line) => {
+function session(word) {
+  inSession = word === 'begin';
+  if (inSession) resolver = new dns.Resolver();
+  say({ session: word });
+}
+
+const input = readline.createInterface(process.stdin);
+input.on('close', () => inSession && session('end'));
+input.on('line', (line) => {
   const request = JSON.parse(line);
-  if (request.call) begin(request.call);
+  if (request.session) session(request.session);
+  else if (request.call) begin(request.call);
   // It cannot cancel one, but all that are under way.
   else if (underWay.has(request.cancel)) resolver.cancel();
   else if (!('cancel' in request)) say(hello);

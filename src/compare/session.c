@@ -34,8 +34,8 @@ enum session session_begin(void)
 
 _Noreturn void session_end(void)
 {
-#ifdef __SANITIZE_ADDRESS__
-	exit(0); /* leaks are looked for by an exit handler */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	exit(0); /* what they found is told by an exit handler */
 #endif
 	_exit(0);
 }

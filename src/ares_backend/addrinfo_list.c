@@ -8,18 +8,24 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* As many entries need no allocation. */
+#define FEW 16
+
 static bool sort(struct lookup *l, size_t *order)
 {
 	const struct found *all = &l->gai.all;
-	struct sort_source *sources = calloc(all->naddresses, sizeof(*sources));
+	struct sort_source few[FEW], *sources = few;
 
+	if (all->naddresses > FEW)
+		sources = calloc(all->naddresses, sizeof(*sources));
 	if (!sources)
 		return false;
 	routes_find(
 	    &l->context->routes, all->addresses, all->naddresses, sources);
 	sort_destinations(&l->conf->gai, all->addresses, sources,
 	    all->naddresses, l->gai.ntypes, order);
-	free(sources);
+	if (sources != few)
+		free(sources);
 	return true;
 }
 
@@ -139,7 +145,7 @@ static int set_canonical(struct lookup *l)
 
 void addrinfo_answer(struct lookup *l)
 {
-	size_t *order = NULL, count;
+	size_t few[FEW], *order = few, count;
 	int error = l->gai.all.no_memory ? EAI_MEMORY : set_canonical(l);
 
 	drop_needless_mapped(l);
@@ -149,7 +155,8 @@ void addrinfo_answer(struct lookup *l)
 		return;
 	}
 	error = EAI_MEMORY;
-	order = calloc(count, sizeof(*order));
+	if (count > FEW)
+		order = calloc(count, sizeof(*order));
 	if (!order)
 		goto out;
 	for (size_t i = 0; i < count; i++)
@@ -159,6 +166,7 @@ void addrinfo_answer(struct lookup *l)
 	if (make_list(l, order))
 		error = 0;
 out:
-	free(order);
+	if (order != few)
+		free(order);
 	lookup_finish(l, error, false);
 }

@@ -2,6 +2,7 @@
 /* Which destinations have the same source. */
 #include "fib.h"
 #include "netlink.h"
+#include "prefix.h"
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -19,16 +20,6 @@ struct reading {
 static bool *plain_of(struct fib *fib, int family)
 {
 	return family == AF_INET ? &fib->plain : &fib->plain6;
-}
-
-bool fib_same(const struct in6_addr *a, const struct in6_addr *b, unsigned bits)
-{
-	unsigned whole = bits / 8, rest = bits % 8;
-	unsigned char mask = (unsigned char)(0xff00 >> rest);
-
-	return memcmp(a, b, whole) == 0 &&
-	       (rest == 0 ||
-		   ((a->s6_addr[whole] ^ b->s6_addr[whole]) & mask) == 0);
 }
 
 /* Those of every host: local, main and default, whatever is to be sent. */
@@ -135,7 +126,7 @@ static bool is_close_to_own(
 		const struct interface_address *own = &ifs->addresses[i];
 
 		if (own->prefix_bits > SUBNET &&
-		    fib_same(&own->addr, destination, SUBNET))
+		    prefix_same(&own->addr, destination, SUBNET))
 			return true;
 	}
 	return false;
@@ -149,8 +140,8 @@ static bool is_special(const struct in6_addr *addr)
 
 	if (IN6_IS_ADDR_V4MAPPED(addr))
 		return first == 0 || first >= 224;
-	return fib_same(addr, &zeros, SUBNET) || IN6_IS_ADDR_LINKLOCAL(addr) ||
-	       IN6_IS_ADDR_MULTICAST(addr);
+	return prefix_same(addr, &zeros, SUBNET) ||
+	       IN6_IS_ADDR_LINKLOCAL(addr) || IN6_IS_ADDR_MULTICAST(addr);
 }
 
 unsigned fib_bits(const struct fib *fib, const struct interfaces *ifs,
@@ -163,9 +154,9 @@ unsigned fib_bits(const struct fib *fib, const struct interfaces *ifs,
 	    (!inet && is_close_to_own(ifs, destination)))
 		return 128;
 	for (size_t i = 0; i < fib->nroutes && bits == 0; i++)
-		if (IN6_IS_ADDR_V4MAPPED(&fib->routes[i].prefix) == inet &&
-		    fib_same(&fib->routes[i].prefix, destination,
-			fib->routes[i].bits))
+		if (prefix_same(&fib->routes[i].prefix, destination,
+			fib->routes[i].bits) &&
+		    IN6_IS_ADDR_V4MAPPED(&fib->routes[i].prefix) == inet)
 			bits = fib->routes[i].bits;
 	if (inet)
 		return bits < MAPPED ? MAPPED : bits;

@@ -40,8 +40,4 @@ void fib_release(struct fib *fib);
 unsigned fib_bits(const struct fib *fib, const struct interfaces *ifs,
     const struct in6_addr *destination);
 
-/* Whether two addresses begin with the same bits. */
-bool fib_same(
-    const struct in6_addr *a, const struct in6_addr *b, unsigned bits);
-
 #endif

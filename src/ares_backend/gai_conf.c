@@ -2,6 +2,7 @@
 /* gai.conf(5) as glibc reads it: lines it would not take are skipped. */
 #include "gai_conf.h"
 #include "lines.h"
+#include "prefix.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
@@ -234,23 +235,10 @@ void gai_conf_release(struct gai_conf *conf)
 	memset(conf, 0, sizeof(*conf));
 }
 
-static bool prefix_matches(
-    const struct gai_prefix *entry, const struct in6_addr *addr)
-{
-	unsigned bytes = entry->bits / 8, bits = entry->bits % 8;
-	unsigned char mask = (unsigned char)(0xff00 >> bits);
-
-	if (memcmp(&entry->prefix, addr, bytes) != 0)
-		return false;
-	return bits == 0 ||
-	       ((entry->prefix.s6_addr[bytes] ^ addr->s6_addr[bytes]) & mask) ==
-		   0;
-}
-
 static int find_prefix(
     const struct gai_prefix *table, const struct in6_addr *addr)
 {
-	while (!prefix_matches(table, addr))
+	while (!prefix_same(&table->prefix, addr, table->bits))
 		table++;
 	return table->value;
 }

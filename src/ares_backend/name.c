@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Domain names, as text and as the labels of a message. */
 #include "name.h"
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,15 +10,12 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The byte that text begins with, which may be an escape; *len is the length
- * of what stands for it.  -1 if there is no such escape. */
-static int read_byte(const char *text, size_t *len)
+/* The byte that an escape stands for, and how long that is; -1 if there is no
+ * such escape. */
+static int read_escape(const char *text, size_t *len)
 {
 	int value;
 
-	*len = 1;
-	if (*text != '\\')
-		return (unsigned char)*text;
 	if (!is_digit(text[1])) {
 		*len = 2;
 		return text[1] ? (unsigned char)text[1] : -1;
@@ -47,7 +45,8 @@ bool name_from_text(
 			*label = (unsigned char)(at - label - 1);
 			label = at;
 		} else {
-			byte = read_byte(text, &size);
+			byte = *text == '\\' ? read_escape(text, &size)
+					     : (unsigned char)*text;
 			if (byte < 0 || at - label > 63)
 				return false;
 		}
@@ -82,8 +81,21 @@ static bool is_special(unsigned char c)
 	}
 }
 
+/* Letters, digits, '-' and '_', as bits. */
+static bool is_host_char(unsigned char c)
+{
+	static const uint64_t chars[4] = {
+	    UINT64_C(0x03ff200000000000), UINT64_C(0x07fffffe87fffffe)};
+
+	return chars[c / 64] >> c % 64 & 1;
+}
+
 static size_t write_byte(unsigned char c, char *text)
 {
+	if (is_host_char(c)) {
+		text[0] = (char)c;
+		return 1;
+	}
 	if (is_special(c)) {
 		text[0] = '\\';
 		text[1] = (char)c;
@@ -130,12 +142,6 @@ bool name_to_text(const unsigned char *labels, char *text, size_t size)
 	return true;
 }
 
-static bool is_host_char(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	       (c >= 'a' && c <= 'z') || c == '-' || c == '_';
-}
-
 bool name_is_host(const unsigned char *labels)
 {
 	if (labels[0] > 0 && labels[1] == '-')
@@ -147,10 +153,9 @@ bool name_is_host(const unsigned char *labels)
 	return true;
 }
 
-bool name_text_is_host(const char *text)
+bool name_text_is_host(
+    const char *text, unsigned char labels[static NAME_MAX_LABELS])
 {
-	unsigned char labels[NAME_MAX_LABELS];
-
 	for (const char *at = text; *at; at++)
 		if (*at <= ' ' || *at > '~')
 			return false;
@@ -180,8 +185,8 @@ bool name_equal(const unsigned char *a, const unsigned char *b)
 			return false;
 		if (len == 0)
 			return true;
-		for (; len > 0; len--)
-			if (lower(*a++) != lower(*b++))
+		for (; len > 0; len--, a++, b++)
+			if (*a != *b && lower(*a) != lower(*b))
 				return false;
 	}
 }

@@ -26,7 +26,10 @@ bool name_to_text(const unsigned char *labels, char *text, size_t size);
  * alone and no '-' at the beginning.
  */
 bool name_is_host(const unsigned char *labels);
-bool name_text_is_host(const char *text);
+
+/* The same of text, and then its labels. */
+bool name_text_is_host(
+    const char *text, unsigned char labels[static NAME_MAX_LABELS]);
 
 size_t name_length(const unsigned char *labels); /* with the root's */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which address of this host is the source for a destination. */
 #include "routes.h"
+#include "prefix.h"
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -154,7 +155,7 @@ static const struct route *find_route(
 
 	if (route->known && route->bits == bits &&
 	    route->scope_id == dest->scope_id &&
-	    fib_same(&route->destination, &destination, bits))
+	    prefix_same(&route->destination, &destination, bits))
 		return route;
 	*route = (struct route){
 	    .known = true,

@@ -179,13 +179,6 @@ static void answered(struct search *search)
 		end(call, read_one(call));
 }
 
-static bool is_onion(const char *name)
-{
-	unsigned char labels[NAME_MAX_LABELS];
-
-	return name_from_text(name, labels) && name_is_onion(labels);
-}
-
 static void start_search(struct source_call *call)
 {
 	struct ask *ask = &call->search.ask;
@@ -199,13 +192,17 @@ static void start_search(struct source_call *call)
 
 static void start_by_name(struct source_call *call)
 {
-	if (call->function != SOURCE_CANON && !name_text_is_host(call->name)) {
+	unsigned char labels[NAME_MAX_LABELS];
+	bool is_host = name_text_is_host(call->name, labels);
+	bool is_name = is_host || name_from_text(call->name, labels);
+
+	if (call->function != SOURCE_CANON && !is_host) {
 		end(call, (struct nss_reply){NSS_NOTFOUND, HOST_NOT_FOUND, -1});
 	} else if (call->function != SOURCE_BOTH && call->family != AF_INET &&
 		   call->family != AF_INET6) {
 		end(call,
 		    (struct nss_reply){NSS_UNAVAIL, NO_DATA, EAFNOSUPPORT});
-	} else if (is_onion(call->name)) {
+	} else if (is_name && name_is_onion(labels)) {
 		end(call, (struct nss_reply){NSS_NOTFOUND, HOST_NOT_FOUND, -1});
 	} else {
 		start_search(call);

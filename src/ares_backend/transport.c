@@ -25,6 +25,7 @@ struct transport {
 	bool called; /* by it, and not processed yet */
 	bool unread; /* answers may have been left in sockets */
 	struct carrier *carriers[MAX_CARRIERS];
+	int ncarriers;                /* behind these there is none */
 	bool used[MAX_CARRIERS];      /* since it was last tidied */
 	int64_t due_us[MAX_CARRIERS]; /* when to flush it */
 	struct exchange *first_done, **last_done;
@@ -239,7 +240,7 @@ static int find_carrier(
 	};
 	int slot;
 
-	for (slot = 0; slot < MAX_CARRIERS; slot++) {
+	for (slot = 0; slot < t->ncarriers; slot++) {
 		const struct carrier *carrier = t->carriers[slot];
 
 		if (carrier && !carrier->worn && is_to(carrier, server, tcp))
@@ -249,6 +250,8 @@ static int find_carrier(
 	if (slot >= 0)
 		t->carriers[slot] =
 		    tcp ? channel_new(&config) : datagrams_new(&config);
+	if (slot >= t->ncarriers)
+		t->ncarriers = slot + 1;
 	return slot >= 0 && t->carriers[slot] ? slot : -1;
 }
 
@@ -336,7 +339,7 @@ static int64_t flush_carriers(struct transport *t)
 {
 	int64_t next_us = INT64_MAX;
 
-	for (int i = 0; i < MAX_CARRIERS; i++) {
+	for (int i = 0; i < t->ncarriers; i++) {
 		struct carrier *carrier = t->carriers[i];
 
 		if (!carrier)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""c-ares's numbers for both adapters that are Python over c-ares."""
+"""c-ares's numbers for the adapters that are Python over c-ares."""
 import protocol
 
 CODES = {
@@ -15,16 +15,23 @@ CODES = {
     "ARES_ECANCELLED": "cancelled"}
 
 
-def failure(pycares, number):
-    symbol = pycares.errno.errorcode.get(number, "unknown")
+def outcome(number, symbol, cause):
     return {"domain": "ares", "raw": number, "symbol": symbol,
-            "code": CODES.get(symbol, "fail"),
-            "cause": pycares.errno.strerror(number)}
+            "code": CODES.get(symbol, "fail"), "cause": cause}
+
+
+def failure(pycares, number):
+    return outcome(number, pycares.errno.errorcode.get(number, "unknown"),
+                   pycares.errno.strerror(number))
+
+
+def success(members):
+    return dict(members, **protocol.ok("ares", "ARES_SUCCESS"))
 
 
 def hostent(result):
-    return protocol.hostent(result.name, result.aliases, result.addresses,
-                            "ares")
+    return success(protocol.hostent(
+        result.name, result.aliases, result.addresses))
 
 
 def family(call):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What pycares makes of a response, and aiodns with it, as records."""
+import ares_codes
 import protocol
 from records import name, quoted, record
 
@@ -40,5 +41,5 @@ def asked_type(call):
 def response(result):
     """One result, or a list of them where there may be several."""
     results = result if isinstance(result, list) else [result]
-    return dict(protocol.ok("ares"),
-                records=[line for one in results for line in lines(one)])
+    return ares_codes.success(
+        {"records": [line for one in results for line in lines(one)]})

@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 
+import ares_codes
 import protocol
 import python
 
@@ -19,6 +20,19 @@ try:
 except ImportError as error:
     protocol.lacking("gevent (%s); install python3-gevent%s" % (
         error, " python3-dnspython" if which == "dnspython" else ""))
+
+
+def told_as_it_is(operation):
+    """Some numbers of c-ares come as if they were the system's."""
+    def run(call):
+        try:
+            return operation(call)
+        except (socket.gaierror, socket.herror) as error:
+            symbol, _, cause = str(error.args[-1]).partition(": ")
+            if error.errno > 0 and symbol in ares_codes.CODES:
+                return ares_codes.outcome(error.errno, symbol, cause)
+            raise
+    return run
 
 
 class Greenlets:
@@ -52,4 +66,5 @@ class Greenlets:
 
 
 protocol.serve("gevent-" + which, "gevent " + gevent.__version__,
-               python.operations(socket), Greenlets)
+               {op: told_as_it_is(operation) for op, operation
+                in python.operations(socket).items()}, Greenlets)

@@ -38,6 +38,10 @@ func failure(err error) object {
 	answer := object{"domain": "go", "raw": 1, "symbol": "error",
 		"code": "fail", "cause": err.Error()}
 	var failed *net.DNSError
+	var family *net.AddrError
+	if errors.As(err, &family) {
+		answer["symbol"], answer["code"] = family.Err, "addrfamily"
+	}
 	if !errors.As(err, &failed) {
 		return answer
 	}

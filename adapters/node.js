@@ -5,6 +5,7 @@
 const dns = require('dns').promises;
 const { ADDRCONFIG, V4MAPPED, ALL } = require('dns');
 const net = require('net');
+const { errno } = require('os').constants;
 const readline = require('readline');
 const records = require('./node_records.js');
 
@@ -130,7 +131,8 @@ async function answer(call) {
     if (error instanceof Unsupported)
       return { id: call.id, unsupported: error.message };
     found = { domain: 'node', raw: error.errno | 0, symbol: `${error.code}`,
-      code: CODES[error.code] || 'fail', cause: error.message };
+      code: CODES[error.code] || (error.code in errno ? 'system' : 'fail'),
+      cause: error.message };
   }
   const us = (process.hrtime.bigint() - began) / 1000n;
   return { id: call.id, ...found, t_us: Number(us) };

@@ -8,6 +8,7 @@ calls are under way at the same time, if they can be, is a class like Threads.
 """
 import concurrent.futures.thread
 import encodings.idna  # noqa: F401  or the first lookup of each session does it
+import errno
 import gc
 import json
 import os
@@ -42,7 +43,7 @@ EAI_CODES = {
     "EAI_ADDRFAMILY": "addrfamily", "EAI_SERVICE": "service",
     "EAI_SOCKTYPE": "socktype", "EAI_MEMORY": "nomem", "EAI_SYSTEM": "system",
     "EAI_OVERFLOW": "overflow"}
-H_ERRNO = {1: ("HOST_NOT_FOUND", "noname"), 2: ("TRY_AGAIN", "again"),
+H_ERRNO = {-1: ("NETDB_INTERNAL", "system"), 1: ("HOST_NOT_FOUND", "noname"), 2: ("TRY_AGAIN", "again"),
            3: ("NO_RECOVERY", "fail"), 4: ("NO_DATA", "nodata")}
 
 
@@ -100,8 +101,8 @@ def word(words, value):
     return next((w for w, n in words.items() if n == value), int(value))
 
 
-def ok(domain="eai"):
-    return {"domain": domain, "raw": 0, "symbol": "0", "code": "ok"}
+def ok(domain="eai", symbol="0"):
+    return {"domain": domain, "raw": 0, "symbol": symbol, "code": "ok"}
 
 
 def addrinfo(entries):
@@ -122,8 +123,8 @@ def addrinfo(entries):
     return answer
 
 
-def hostent(name, aliases, addresses, domain="h_errno"):
-    answer = ok(domain)
+def hostent(name, aliases, addresses):
+    answer = ok("h_errno")
     answer["canonical"] = escaped(name)
     answer["aliases"] = [escaped(alias) for alias in aliases]
     answer["addresses"] = [
@@ -141,7 +142,7 @@ def gaierror(error):
 
 
 def herror(error):
-    symbol, code = H_ERRNO.get(error.errno, ("NETDB_INTERNAL", "system"))
+    symbol, code = H_ERRNO.get(error.errno, (str(error.errno), "fail"))
     return {"domain": "h_errno", "raw": error.errno or 0, "symbol": symbol,
             "code": code, "cause": str(error)}
 
@@ -175,6 +176,10 @@ def failure(error):
         return gaierror(error)
     if isinstance(error, socket.herror):
         return herror(error)
+    if isinstance(error, OSError) and error.errno:  # EAI_SYSTEM, to CPython
+        symbol = errno.errorcode.get(error.errno, str(error.errno))
+        return {"domain": "errno", "raw": error.errno, "symbol": symbol,
+                "errno": symbol, "code": "system", "cause": str(error)}
     # The language or the library refuses it in its own words.
     bad_name = isinstance(error, (UnicodeError, ValueError))
     return {"domain": "python", "raw": 0, "symbol": type(error).__name__,

@@ -73,10 +73,10 @@ def callback(end, shape):
 
 
 def entries(result):
-    return dict(protocol.addrinfo(
+    return ares_codes.success(protocol.addrinfo(
         (node.family, node.socktype, node.protocol, None,
          (node.addr[0].decode(),) + node.addr[1:])
-        for node in result.nodes), domain="ares")
+        for node in result.nodes))
 
 
 def getaddrinfo(channel, call, end):

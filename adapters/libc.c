@@ -53,8 +53,14 @@ static void run_getnameinfo(struct call *call)
 	}
 }
 
-static void answer_host(struct call *call, const struct hostent *host, int why)
+/* glibc may say nothing of h_errno, and what it returns is why. */
+static void answer_host(
+    struct call *call, const struct hostent *host, int why, int error)
 {
+	if (!host && why == 0) {
+		why = -1; /* NETDB_INTERNAL, which musl has not */
+		errno = error;
+	}
 	answer_h_errno(call, host ? 0 : why);
 	if (host)
 		answer_hostent(call, host);
@@ -65,7 +71,7 @@ static void run_gethostbyname(struct call *call)
 {
 	struct hostent host, *found = NULL;
 	char *buffer = NULL;
-	int error, why = 0;
+	int error = ENOMEM, why = 0;
 
 	for (size_t size = 1024; (buffer = realloc(buffer, size)); size *= 2) {
 		error = gethostbyname2_r(call->name, call->family, &host,
@@ -73,7 +79,7 @@ static void run_gethostbyname(struct call *call)
 		if (error != ERANGE)
 			break;
 	}
-	answer_host(call, found, why);
+	answer_host(call, found, why, error);
 	free(buffer);
 }
 
@@ -84,7 +90,7 @@ static void run_gethostbyaddr(struct call *call)
 	bool is_v6 = call->address.ss_family == AF_INET6;
 	struct hostent host, *found = NULL;
 	char *buffer = NULL;
-	int error, why = 0;
+	int error = ENOMEM, why = 0;
 
 	for (size_t size = 1024; (buffer = realloc(buffer, size)); size *= 2) {
 		error = gethostbyaddr_r(
@@ -95,7 +101,7 @@ static void run_gethostbyaddr(struct call *call)
 		if (error != ERANGE)
 			break;
 	}
-	answer_host(call, found, why);
+	answer_host(call, found, why, error);
 	free(buffer);
 }
 
@@ -112,7 +118,7 @@ static void run_query(struct call *call)
 	size =
 	    res_query(call->name, call->class, call->type, packet, NS_MAXMSG);
 	answer_h_errno(call, size < 0 ? h_errno : 0);
-	answer_response(call, packet, NS_MAXMSG);
+	answer_response(call, packet, size < 0 ? NS_MAXMSG : (size_t)size);
 	free(packet);
 }
 

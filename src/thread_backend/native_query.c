@@ -7,12 +7,27 @@
 #include <resolv.h>
 #include <stdlib.h>
 
+/* Any other would have been taken for the answer. */
+static bool can_be_tried_again(const HEADER *header)
+{
+	switch (header->rcode) {
+	case ns_r_servfail:
+	case ns_r_notimpl:
+	case ns_r_refused:
+		return true;
+	default:
+		return header->tc ||
+		       (!header->aa && !header->ra && !header->ancount);
+	}
+}
+
 /*
  * When res_query(3) fails it does not say how long the response is that it has
- * left in the buffer, if any: none was if the buffer is still zero.  Returns 0
- * for none and for one that does not parse.
+ * left in the buffer, if any: none was if the buffer is still zero, and what
+ * would not have led to TRY_AGAIN was passed over.  Returns 0 for these and for
+ * one that does not parse.
  */
-static size_t response_length(const unsigned char *packet)
+static size_t response_length(const unsigned char *packet, int error)
 {
 	const unsigned char *end = packet + NS_MAXMSG;
 	const unsigned char *at = packet + NS_HFIXEDSZ;
@@ -24,7 +39,7 @@ static size_t response_length(const unsigned char *packet)
 	    [ns_s_ar] = ntohs(header->arcount),
 	};
 
-	if (!header->qr)
+	if (!header->qr || (error == TRY_AGAIN && !can_be_tried_again(header)))
 		return 0;
 	for (int section = 0; section < ns_s_max; section++) {
 		int size = ns_skiprr(at, end, section, counts[section]);
@@ -64,7 +79,7 @@ struct outcome native_query(const struct job *job, struct answer **answer)
 	    job->in.query.rrtype, packet, NS_MAXMSG);
 	outcome = native_h_errno(size < 0 ? h_errno : NETDB_SUCCESS);
 	outcome.left_errno = size < 0 ? errno : 0;
-	len = size < 0 ? response_length(packet) : (size_t)size;
+	len = size < 0 ? response_length(packet, outcome.error) : (size_t)size;
 	if (len >= NS_HFIXEDSZ) {
 		outcome.cause.rcode = ((const HEADER *)packet)->rcode;
 		*answer = query_answer(packet, len);

@@ -44,4 +44,9 @@ LIMITS = {
         "strace, 20,000 lookups: recvmmsg 1,608, read 1,424, timerfd_settime 1,329, epoll_ctl "
         "1,204, sendmmsg 1,066, poll 739, socket 408. The slower the server beside the "
         "client, the smaller the batches.",
+    "survey on two resolvers / on each alone":
+        "perf stat, 20,000 names: it loses no question (RcvbufErrors 0), and a line is "
+        "written once rather than twice; but beside the threads the nameserver and the ares "
+        "backend send 24,000 to 34,000 times where they send 14,000 to 16,000 times with one "
+        "resolver alone, as fewer datagrams are there at a time: 7 % more CPU time in all.",
 }

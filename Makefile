@@ -48,7 +48,7 @@ compare: build-release
 matrix: packages-matrix
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -- --quiet
-	@build/release/duet matrix --session $(RESOLVERS:%=-b %) $(CASES) \
+	@build/release/duet matrix $(RESOLVERS:%=-b %) $(CASES) \
 	    --html matrix.html --json matrix.json
 
 test: build-dev

@@ -112,8 +112,8 @@ static int submit_and_wait(
 	list_append(&r->sync.waiters, &self->node);
 	pthread_mutex_unlock(&r->sync.lock);
 	status = submit(r, req, NULL);
-	self->done |= status != DUET_OK;
 	pthread_mutex_lock(&r->sync.lock);
+	self->done |= status != DUET_OK;
 	wait_until_done(r, self, req->deadline_ns);
 	hand_on(&r->sync, self);
 	pthread_mutex_unlock(&r->sync.lock);

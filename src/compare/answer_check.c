@@ -38,7 +38,8 @@ static bool number_wrong(const json_t *value)
 static bool entry_wrong(const json_t *entry)
 {
 	return !json_is_string(json_object_get(entry, "addr")) ||
-	       !json_is_string(json_object_get(entry, "family")) ||
+	       !json_object_get(entry, "family") ||
+	       word_wrong(json_object_get(entry, "family")) ||
 	       word_wrong(json_object_get(entry, "socktype")) ||
 	       word_wrong(json_object_get(entry, "protocol")) ||
 	       number_wrong(json_object_get(entry, "port")) ||

@@ -121,6 +121,42 @@ bool message_begin(struct message_cursor *c, const struct message *m)
 	return begin(c, m->bytes, m->len);
 }
 
+/* As ns_name_skip(3); NULL if it does not end before the end. */
+static const unsigned char *skip_name(
+    const unsigned char *at, const unsigned char *end)
+{
+	while (at < end && *at && *at < 0x40)
+		at += *at + 1;
+	if (at >= end || (*at && *at < 0xc0))
+		return NULL;
+	return at + (*at ? 2 : 1);
+}
+
+static const unsigned char *skip_record(
+    const unsigned char *at, const unsigned char *end, bool is_question)
+{
+	const ptrdiff_t size = is_question ? 4 : 10;
+
+	at = skip_name(at, end);
+	if (!at || end - at < size)
+		return NULL;
+	at += size;
+	if (is_question)
+		return at;
+	return end - at < get16(at - 2) ? NULL : at + get16(at - 2);
+}
+
+bool message_is_whole(const struct message *m)
+{
+	const unsigned char *at = m->bytes + MESSAGE_HEADER;
+	const unsigned nrecords =
+	    message_ancount(m) + message_nscount(m) + message_arcount(m);
+
+	for (unsigned i = 0; at && i < message_qdcount(m) + nrecords; i++)
+		at = skip_record(at, m->bytes + m->len, i < message_qdcount(m));
+	return at && m->bytes[2] & 0x80;
+}
+
 bool message_answers(const unsigned char *bytes, size_t len,
     const unsigned char *qname, uint16_t qtype, uint16_t qclass)
 {

@@ -64,6 +64,10 @@ bool message_has_answers(const struct message *m);
  * NOTIMP, REFUSED, or a lame referral. */
 bool message_is_refusal(const struct message *m);
 
+/* Whether it says that it is a response, and every record that it counts is
+ * there.  Names may be bad and point anywhere. */
+bool message_is_whole(const struct message *m);
+
 /* Whether the one question of a message is this. */
 bool message_answers(const unsigned char *bytes, size_t len,
     const unsigned char *qname, uint16_t qtype, uint16_t qclass);

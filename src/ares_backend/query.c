@@ -23,6 +23,11 @@ static void done(struct ask *ask)
 			      offsetof(struct lookup, call.search.ask));
 	const struct message *packet = ask->responses[0];
 
+	/* With bad news libc leaves it in a buffer, without its length. */
+	if (packet && !ask->ok && !message_is_whole(packet)) {
+		packet = NULL;
+		ask->rcode = -1;
+	}
 	l->err = ask->err;
 	if (packet && !keep_packet(l, packet)) {
 		l->err = ENOMEM;

@@ -21,11 +21,19 @@ static bool can_be_tried_again(const HEADER *header)
 	}
 }
 
+/* There is no record of type 0 (RFC 6895 section 3.1). */
+static bool is_untouched(const unsigned char *at, int size)
+{
+	while (size > 0 && !at[size - 1])
+		size--;
+	return size == 0;
+}
+
 /*
  * When res_query(3) fails it does not say how long the response is that it has
  * left in the buffer, if any: none was if the buffer is still zero, and what
  * would not have led to TRY_AGAIN was passed over.  Returns 0 for these and for
- * one that does not parse.
+ * one that does not parse or goes on where nothing was written.
  */
 static size_t response_length(const unsigned char *packet, int error)
 {
@@ -41,13 +49,14 @@ static size_t response_length(const unsigned char *packet, int error)
 
 	if (!header->qr || (error == TRY_AGAIN && !can_be_tried_again(header)))
 		return 0;
-	for (int section = 0; section < ns_s_max; section++) {
-		int size = ns_skiprr(at, end, section, counts[section]);
+	for (int section = 0; section < ns_s_max; section++)
+		for (unsigned i = 0; i < counts[section]; i++) {
+			int size = ns_skiprr(at, end, section, 1);
 
-		if (size < 0)
-			return 0;
-		at += size;
-	}
+			if (size < 0 || is_untouched(at, size))
+				return 0;
+			at += size;
+		}
 	return at - packet;
 }
 

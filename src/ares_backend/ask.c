@@ -103,11 +103,16 @@ static void conclude(struct ask *ask)
 	end(ask, negative_herr(message_rcode(a)), 0);
 }
 
+/* Where libc asks for A in place of AAAA it reads an RCODE from its buffer
+ * whatever has come, and if nothing has, NOERROR. */
 static void exhausted(struct ask *ask)
 {
 	int err = ask->got_somewhere ? ETIMEDOUT : ECONNREFUSED;
 
-	end(ask, TRY_AGAIN, ask->tcp ? ask->tcp_err : err);
+	if (ask->hides_aaaa && ask->rcode < 0)
+		end(ask, NO_DATA, 0);
+	else
+		end(ask, TRY_AGAIN, ask->tcp ? ask->tcp_err : err);
 }
 
 static void next_server(struct ask *ask)

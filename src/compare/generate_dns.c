@@ -199,7 +199,8 @@ static void put_action(struct generator *g)
 }
 
 /* What libc may take for no answer, and wait for another.  No message is cut:
- * what is missing libc takes from what was in its buffer before. */
+ * what is missing libc takes from what was in its buffer before.  There is none
+ * with no-aaaa either, where libc reads an RCODE from what it did not take. */
 static void put_fault(struct generator *g)
 {
 	static const char *const faults[] = {"drop: on", "id: wrong",
@@ -219,7 +220,7 @@ static void put_fault(struct generator *g)
 
 static void put_rule(struct generator *g)
 {
-	if (!g->session && generator_chance(g, 10)) {
+	if (!g->session && !g->no_aaaa && generator_chance(g, 10)) {
 		put_fault(g);
 		return;
 	}

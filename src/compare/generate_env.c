@@ -9,6 +9,7 @@
 #include "generator.h"
 #include "memory.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* A file is written to memory, for it has to be quoted. */
 static FILE *begin(char **text, size_t *size)
@@ -35,8 +36,12 @@ static void put_options(struct generator *g, FILE *file)
 	    "NDOTS:3", NULL};
 
 	fputs("timeout:1 attempts:1", file);
-	while (generator_chance(g, 40))
-		fprintf(file, " %s", generator_pick(g, options));
+	while (generator_chance(g, 40)) {
+		const char *option = generator_pick(g, options);
+
+		g->no_aaaa = g->no_aaaa || !strcmp(option, "no-aaaa");
+		fprintf(file, " %s", option);
+	}
 }
 
 static void put_domains(struct generator *g, FILE *file)

@@ -16,6 +16,7 @@ struct generator {
 	uint64_t state; /* of the random numbers */
 	FILE *out;
 	bool session; /* all calls in one process */
+	bool no_aaaa; /* a resolver option says so */
 	/* What hosts, zones and calls of the case speak of. */
 	char names[GENERATOR_NAMES][GENERATOR_NAME_SIZE];
 };

@@ -108,11 +108,10 @@ static void conclude(struct ask *ask)
 static void exhausted(struct ask *ask)
 {
 	int err = ask->got_somewhere ? ETIMEDOUT : ECONNREFUSED;
+	bool reads_nothing = ask->hides_aaaa && ask->rcode < 0;
 
-	if (ask->hides_aaaa && ask->rcode < 0)
-		end(ask, NO_DATA, 0);
-	else
-		end(ask, TRY_AGAIN, ask->tcp ? ask->tcp_err : err);
+	end(ask, reads_nothing ? NO_DATA : TRY_AGAIN,
+	    ask->tcp ? ask->tcp_err : err);
 }
 
 static void next_server(struct ask *ask)

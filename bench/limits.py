@@ -4,10 +4,11 @@ while the goal is not reached."""
 
 LIMITS = {
     "1,000 ordinary cases on two resolvers":
-        "a case of `duet gen` has some 12 calls, and each is made in a process of its own "
-        "on both resolvers: some 24,000 processes. perf record on `duet compare`: two thirds "
-        "of the CPU time is the kernel's (fork, exec, page faults, address spaces), a fifth "
-        "ld.so's (relocation and symbol lookup), 3 % the program's own.",
+        "a case of `duet gen` has some 12 calls, and each is made by a process that has made none: "
+        "2,000 programs are started and 24,000 processes forked (docs/adr/0003), in 21 to 27 ms of "
+        "CPU a case. perf record: 60 % in the resolvers' processes (page faults after fork 20 %, "
+        "ld.so 7 %), 27 % in the cells (the fork of the engine, whose 97 MB of cases and results "
+        "are page tables to be copied, then links and nameserver), 13 % in the engine.",
     "empty jobs / libuv, 10,000 in flight":
         "60 ns an item, against 0.7 to 1.4 us of libuv's. Counted: 66 times in 10,000 items the "
         "worker that is woken takes the processor from the thread that submits and finds one "
@@ -53,6 +54,8 @@ LIMITS = {
         "callgrind: of 1,700 instructions 1,030 are the C library's own call, which is made; "
         "making and freeing the request and its answer takes 380, counting it under the "
         "resolver's lock 100, reading the address once before 110.",
+    "thread / pthreads, 16 threads, pinned":
+        "as unpinned; on one processor rounds are from 0.8 to 1.4.",
     "thread / pthreads, 16 threads, unpinned":
         "the calls are the same (strace); besides, nine of ten lookups wake the program's loop "
         "(strace: 0.9 write, poll and read a lookup), which competes for the two processors that "

@@ -148,6 +148,8 @@ static void what_cannot_be_meant_is_refused(void **state)
 	assert_printed("err", "'0' is not a number from 1");
 	assert_int_equal(compare("--beside thre many.yaml"), 2);
 	assert_printed("err", "unknown resolver 'thre'; did you mean 'three'?");
+	assert_int_equal(compare("--beside three --beside two many.yaml"), 2);
+	assert_printed("err", "'--beside two' after '--beside three'; use one");
 }
 
 static int set_up(void **state)

@@ -62,6 +62,13 @@ static bool read_option(struct compare_request *c, int option)
 	case OPTION_SHARD:
 		return shard_read(c->run.command, optarg, &c->shard);
 	case OPTION_BESIDE:
+		if (c->listed_beside) {
+			usage_error(c->run.command,
+			    "'--beside %s' after '--beside %s'; use one, with "
+			    "commas",
+			    optarg, c->listed_beside);
+			return false;
+		}
 		c->listed_beside = optarg;
 		return true;
 	case 'v':

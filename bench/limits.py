@@ -55,7 +55,7 @@ LIMITS = {
         "making and freeing the request and its answer takes 380, counting it under the "
         "resolver's lock 100, reading the address once before 110.",
     "thread / pthreads, 16 threads, pinned":
-        "as unpinned; on one processor rounds are from 0.8 to 1.4.",
+        "rounds are from 0.8 to 1.4, so three do not tell; not profiled by itself.",
     "thread / pthreads, 16 threads, unpinned":
         "the calls are the same (strace); besides, nine of ten lookups wake the program's loop "
         "(strace: 0.9 write, poll and read a lookup), which competes for the two processors that "

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { OWNERS_MAX = 24, OWNER_SIZE = 400 };
+enum { OWNERS_MAX = 24, OWNER_SIZE = 400, ADDRESSES_MAX = 8 };
 
 struct zone {
 	struct generator *g;
@@ -54,13 +54,15 @@ static const char *any_owner(struct zone *zone)
 	return zone->owners[generator_number(zone->g, zone->count)];
 }
 
+/* Of each family so many that libc asks but once: getaddrinfo() has 1024 bytes
+ * at first, and takes 40 for each address of either family beside the names. */
 static void put_addresses(struct zone *zone, const char *owner)
 {
 	struct generator *g = zone->g;
 
-	while (generator_chance(g, 65))
+	for (int i = 0; i < ADDRESSES_MAX && generator_chance(g, 65); i++)
 		fprintf(zone->file, "%s A %s\n", owner, generator_inet(g));
-	while (generator_chance(g, 55))
+	for (int i = 0; i < ADDRESSES_MAX && generator_chance(g, 55); i++)
 		fprintf(zone->file, "%s AAAA %s\n", owner, generator_inet6(g));
 }
 

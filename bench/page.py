@@ -12,6 +12,7 @@ from pathlib import Path
 
 import plot
 from contests import CONTESTS
+from curves import LIMITS as CURVE_LIMITS
 from limits import LIMITS
 
 HEAD = """# Performance
@@ -109,7 +110,7 @@ def lines(points, key):
 
 
 def draw(contests, folder):
-    """Writes the SVGs; returns the lines that show them."""
+    """Writes the SVGs; returns the lines that show them, and what limits each."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, points in curves(contests).items():
         yield f"\n## By {name}\n"
@@ -120,7 +121,8 @@ def draw(contests, folder):
             words = name.split(",")[0].replace(" ", "-")
             file = folder / f"{words}-{kind}.svg"
             file.write_text(plot.svg(title, name, shown), encoding="utf-8")
-            yield f"![{title} against {name}]({folder.name}/{file.name})"
+            yield f"![{title} against {name}]({folder.name}/{file.name})\n"
+            yield f"{kind.capitalize()}: {CURVE_LIMITS[name][kind]}\n"
 
 
 def main():

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing an answer: every member begins with a comma, but the first, the id. */
 #include "call.h"
-#include "words.h"
+#include "compare/call_words.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -97,10 +97,10 @@ void answer_item(struct call *call, const char *text)
 static void put_word(
     struct call *call, const char *member, const struct word *words, int number)
 {
-	while (words->text && words->number != number)
-		words++;
-	if (words->text)
-		fprintf(call->out, ", \"%s\": \"%s\"", member, words->text);
+	const char *text = word_text(words, number);
+
+	if (text)
+		fprintf(call->out, ", \"%s\": \"%s\"", member, text);
 	else
 		fprintf(call->out, ", \"%s\": %d", member, number);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a call: JSON, decoded where it stands. */
 #include "call.h"
-#include "words.h"
+#include "compare/call_words.h"
 #include <arpa/inet.h>
 #include <duet.h>
 #include <net/if.h>
@@ -116,14 +116,14 @@ static char *unescaped(char *text)
 	return text;
 }
 
-static int word_number(struct call *call, const char *what,
+static int read_word(struct call *call, const char *what,
     const struct word *words, const char *text)
 {
-	for (; words->text; words++)
-		if (!strcmp(words->text, text))
-			return words->number;
-	call_refuse(call, what, text);
-	return 0;
+	int number = 0;
+
+	if (!word_number(words, text, &number))
+		call_refuse(call, what, text);
+	return number;
 }
 
 /* A word, a list of words to be joined, or a number.  *p moves behind it. */
@@ -134,7 +134,7 @@ static int read_words(
 	char *text;
 
 	if (**p == '"')
-		return word_number(call, what, words, read_string(p));
+		return read_word(call, what, words, read_string(p));
 	if (**p != '[')
 		return (int)strtol(*p, p, 10);
 	for (*p = skip_space(*p + 1); **p && **p != ']';
@@ -142,7 +142,7 @@ static int read_words(
 		text = read_string(p);
 		if (!text)
 			break;
-		number |= word_number(call, what, words, text);
+		number |= read_word(call, what, words, text);
 	}
 	*p += **p == ']';
 	return number;

@@ -91,21 +91,27 @@ static void answer_ares(struct call *call, int status)
 	answer_text(call, "cause", ares_strerror(status));
 }
 
-static int ares_flags(int flags)
-{
-	static const struct {
-		int system, ares;
-	} table[] = {{AI_PASSIVE, ARES_AI_PASSIVE},
-	    {AI_CANONNAME, ARES_AI_CANONNAME},
-	    {AI_NUMERICHOST, ARES_AI_NUMERICHOST},
-	    {AI_NUMERICSERV, ARES_AI_NUMERICSERV},
-	    {AI_V4MAPPED, ARES_AI_V4MAPPED}, {AI_ALL, ARES_AI_ALL},
-	    {AI_ADDRCONFIG, ARES_AI_ADDRCONFIG}};
-	int all = 0;
+struct flag {
+	int system, ares;
+};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		all |= flags & table[i].system ? table[i].ares : 0;
-	return all;
+/* Add c-ares's flags for the call's.  False if it lacks one, which is said. */
+static bool add_flags(struct call *call, const struct flag *table, int *flags)
+{
+	char lacking[32];
+	int rest = call->flags;
+
+	for (; table->system; table++)
+		if (rest & table->system) {
+			rest &= ~table->system;
+			*flags |= table->ares;
+		}
+	if (!rest)
+		return true;
+	snprintf(lacking, sizeof(lacking), "flags 0x%x", (unsigned)rest);
+	answer_unsupported(call, lacking);
+	answer_end(call);
+	return false;
 }
 
 static void on_addrinfo(
@@ -133,9 +139,13 @@ static void on_addrinfo(
 
 static void run_getaddrinfo(struct call *call)
 {
-	const struct ares_addrinfo_hints hints = {
-	    .ai_flags = ares_flags(call->flags),
-	    .ai_family = call->family,
+	static const struct flag table[] = {{AI_PASSIVE, ARES_AI_PASSIVE},
+	    {AI_CANONNAME, ARES_AI_CANONNAME},
+	    {AI_NUMERICHOST, ARES_AI_NUMERICHOST},
+	    {AI_NUMERICSERV, ARES_AI_NUMERICSERV},
+	    {AI_V4MAPPED, ARES_AI_V4MAPPED}, {AI_ALL, ARES_AI_ALL},
+	    {AI_ADDRCONFIG, ARES_AI_ADDRCONFIG}, {0, 0}};
+	struct ares_addrinfo_hints hints = {.ai_family = call->family,
 	    .ai_socktype = call->socktype,
 	    .ai_protocol = call->protocol};
 
@@ -144,8 +154,9 @@ static void run_getaddrinfo(struct call *call)
 		answer_end(call);
 		return;
 	}
-	ares_getaddrinfo(channel, call->name, call->service,
-	    call->no_hints ? NULL : &hints, on_addrinfo, call);
+	if (add_flags(call, table, &hints.ai_flags))
+		ares_getaddrinfo(channel, call->name, call->service,
+		    call->no_hints ? NULL : &hints, on_addrinfo, call);
 }
 
 static void on_host(void *arg, int status, int timeouts, struct hostent *host)
@@ -189,18 +200,16 @@ static void on_names(
 
 static void run_getnameinfo(struct call *call)
 {
-	static const struct {
-		int system, ares;
-	} table[] = {{NI_NUMERICHOST, ARES_NI_NUMERICHOST},
+	static const struct flag table[] = {
+	    {NI_NUMERICHOST, ARES_NI_NUMERICHOST},
 	    {NI_NUMERICSERV, ARES_NI_NUMERICSERV}, {NI_NOFQDN, ARES_NI_NOFQDN},
-	    {NI_NAMEREQD, ARES_NI_NAMEREQD}, {NI_DGRAM, ARES_NI_DGRAM}};
+	    {NI_NAMEREQD, ARES_NI_NAMEREQD}, {NI_DGRAM, ARES_NI_DGRAM}, {0, 0}};
 	/* The system's gives both unless it is told not to. */
 	int flags = ARES_NI_LOOKUPHOST | ARES_NI_LOOKUPSERVICE;
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		flags |= call->flags & table[i].system ? table[i].ares : 0;
-	ares_getnameinfo(channel, (struct sockaddr *)&call->address,
-	    (ares_socklen_t)call->address_size, flags, on_names, call);
+	if (add_flags(call, table, &flags))
+		ares_getnameinfo(channel, (struct sockaddr *)&call->address,
+		    (ares_socklen_t)call->address_size, flags, on_names, call);
 }
 
 static void on_response(

@@ -8,6 +8,7 @@
 #include "protocol.h"
 #include <arpa/nameser.h>
 #include <errno.h>
+#include <locale.h>
 #include <netinet/in.h>
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>
@@ -131,6 +132,7 @@ int main(void)
 	    {NULL, NULL}};
 	char version[64];
 
+	setlocale(LC_CTYPE, ""); /* what AI_IDN takes a name to be in */
 #ifdef __GLIBC__
 	snprintf(version, sizeof(version), "glibc %s", gnu_get_libc_version());
 #else

@@ -5,6 +5,34 @@
 #include <netdb.h>
 #include <string.h>
 
+/* Numbers where not every libc has the name. */
+static const struct {
+	const char *domain;
+	int error;
+	const char *symbol, *code;
+} table[] = {
+    {"eai", 0, "0", "ok"},
+    {"eai", EAI_NONAME, "EAI_NONAME", "noname"},
+    {"eai", EAI_AGAIN, "EAI_AGAIN", "again"},
+    {"eai", EAI_FAIL, "EAI_FAIL", "fail"},
+    {"eai", EAI_BADFLAGS, "EAI_BADFLAGS", "badflags"},
+    {"eai", EAI_FAMILY, "EAI_FAMILY", "family"},
+    {"eai", EAI_SOCKTYPE, "EAI_SOCKTYPE", "socktype"},
+    {"eai", EAI_SERVICE, "EAI_SERVICE", "service"},
+    {"eai", EAI_MEMORY, "EAI_MEMORY", "nomem"},
+    {"eai", EAI_SYSTEM, "EAI_SYSTEM", "system"},
+    {"eai", EAI_OVERFLOW, "EAI_OVERFLOW", "overflow"},
+    {"eai", -5, "EAI_NODATA", "nodata"},
+    {"eai", -9, "EAI_ADDRFAMILY", "addrfamily"},
+    {"eai", -105, "EAI_IDN_ENCODE", "badname"},
+    {"h_errno", 0, "0", "ok"},
+    {"h_errno", HOST_NOT_FOUND, "HOST_NOT_FOUND", "noname"},
+    {"h_errno", TRY_AGAIN, "TRY_AGAIN", "again"},
+    {"h_errno", NO_RECOVERY, "NO_RECOVERY", "fail"},
+    {"h_errno", NO_DATA, "NO_DATA", "nodata"},
+    {"h_errno", -1, "NETDB_INTERNAL", "system"},
+};
+
 /* musl has no names for them. */
 static void answer_errno(struct call *call, int error)
 {
@@ -17,59 +45,27 @@ static void answer_errno(struct call *call, int error)
 #endif
 }
 
-void answer_eai(struct call *call, int error)
+static void answer_system(
+    struct call *call, const char *domain, int error, int system_error)
 {
-	int system_error = errno;
-	static const struct {
-		int error;
-		const char *symbol, *code;
-	} table[] = {
-	    {0, "0", "ok"},
-	    {EAI_NONAME, "EAI_NONAME", "noname"},
-	    {EAI_AGAIN, "EAI_AGAIN", "again"},
-	    {EAI_FAIL, "EAI_FAIL", "fail"},
-	    {EAI_BADFLAGS, "EAI_BADFLAGS", "badflags"},
-	    {EAI_FAMILY, "EAI_FAMILY", "family"},
-	    {EAI_SOCKTYPE, "EAI_SOCKTYPE", "socktype"},
-	    {EAI_SERVICE, "EAI_SERVICE", "service"},
-	    {EAI_MEMORY, "EAI_MEMORY", "nomem"},
-	    {EAI_SYSTEM, "EAI_SYSTEM", "system"},
-	    {EAI_OVERFLOW, "EAI_OVERFLOW", "overflow"},
-	    {-5, "EAI_NODATA", "nodata"},
-	    {-9, "EAI_ADDRFAMILY", "addrfamily"},
-	};
-
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (table[i].error == error) {
-			answer_status(
-			    call, "eai", error, table[i].symbol, table[i].code);
-			if (error == EAI_SYSTEM)
+		if (table[i].error == error &&
+		    !strcmp(table[i].domain, domain)) {
+			answer_status(call, domain, error, table[i].symbol,
+			    table[i].code);
+			if (!strcmp(table[i].code, "system"))
 				answer_errno(call, system_error);
 			return;
 		}
-	answer_status(call, "eai", error, "unknown", "fail");
+	answer_status(call, domain, error, "unknown", "fail");
+}
+
+void answer_eai(struct call *call, int error)
+{
+	answer_system(call, "eai", error, errno);
 }
 
 void answer_h_errno(struct call *call, int error)
 {
-	int system_error = errno;
-	static const struct {
-		int error;
-		const char *symbol, *code;
-	} table[] = {
-	    {0, "0", "ok"},
-	    {HOST_NOT_FOUND, "HOST_NOT_FOUND", "noname"},
-	    {TRY_AGAIN, "TRY_AGAIN", "again"},
-	    {NO_RECOVERY, "NO_RECOVERY", "fail"},
-	    {NO_DATA, "NO_DATA", "nodata"},
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (table[i].error == error) {
-			answer_status(call, "h_errno", error, table[i].symbol,
-			    table[i].code);
-			return;
-		}
-	answer_status(call, "h_errno", error, "NETDB_INTERNAL", "system");
-	answer_errno(call, system_error);
+	answer_system(call, "h_errno", error, errno);
 }

@@ -23,7 +23,7 @@ set(rows
 		"include/duet\\.h|src/compare/.*|src/nameserver/nameserver\\.h"
 	"OURS" "(examples|bench)/.*" "include/duet\\.h"
 	"OURS" "adapters/.*"
-		"include/duet\\.h|src/records/records\\.h|src/compare/(dns_words|session)\\.h"
+		"include/duet\\.h|src/records/records\\.h|src/compare/(call_words|dns_words|session)\\.h"
 	"FOREIGN" "ares.*\\.h" "src/ares_backend/.*|adapters/cares\\.c"
 	"FOREIGN" "unbound\\.h" "adapters/unbound\\.c"
 	"FOREIGN" "yaml\\.h" "src/compare/case_yaml\\.c"

@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The words of docs/protocol.md for the system's numbers. */
+/* Words of the command, and what is near them. */
 #include "words.h"
 #include "compare/memory.h"
 #include "compare/suggest.h"
-#include <limits.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-const struct word family_words[] = {
-    {"unspec", AF_UNSPEC}, {"inet", AF_INET}, {"inet6", AF_INET6}, {NULL, 0}};
-
-const struct word socktype_words[] = {{"any", 0}, {"stream", SOCK_STREAM},
-    {"dgram", SOCK_DGRAM}, {"raw", SOCK_RAW}, {"seqpacket", SOCK_SEQPACKET},
-    {NULL, 0}};
-
-const struct word protocol_words[] = {{"any", 0}, {"tcp", IPPROTO_TCP},
-    {"udp", IPPROTO_UDP}, {"icmp", IPPROTO_ICMP}, {"icmpv6", IPPROTO_ICMPV6},
-    {"sctp", IPPROTO_SCTP}, {"dccp", IPPROTO_DCCP},
-    {"udplite", IPPROTO_UDPLITE}, {NULL, 0}};
-
-const struct word addrinfo_flag_words[] = {{"passive", AI_PASSIVE},
-    {"canonname", AI_CANONNAME}, {"numerichost", AI_NUMERICHOST},
-    {"numericserv", AI_NUMERICSERV}, {"v4mapped", AI_V4MAPPED}, {"all", AI_ALL},
-    {"addrconfig", AI_ADDRCONFIG}, {"idn", AI_IDN}, {"canonidn", AI_CANONIDN},
-    {NULL, 0}};
-
-const struct word nameinfo_flag_words[] = {{"numerichost", NI_NUMERICHOST},
-    {"numericserv", NI_NUMERICSERV}, {"nofqdn", NI_NOFQDN},
-    {"namereqd", NI_NAMEREQD}, {"dgram", NI_DGRAM}, {"idn", NI_IDN}, {NULL, 0}};
 
 static const struct word status_words[] = {{"ok", DUET_OK},
     {"noname", DUET_ENONAME}, {"nodata", DUET_ENODATA}, {"again", DUET_EAGAIN},
@@ -39,31 +15,6 @@ static const struct word status_words[] = {{"ok", DUET_OK},
     {"service", DUET_ESERVICE}, {"inval", DUET_EINVAL},
     {"overflow", DUET_EOVERFLOW}, {"fail", DUET_EFAIL}, {"nomem", DUET_ENOMEM},
     {"system", DUET_ESYSTEM}, {"cancelled", DUET_ECANCELLED}, {NULL, 0}};
-
-bool word_number(const struct word *words, const char *text, int *number)
-{
-	char *end;
-	long value;
-
-	for (; words->text; words++)
-		if (!strcmp(text, words->text)) {
-			*number = words->number;
-			return true;
-		}
-	value = strtol(text, &end, 10);
-	if (end == text || *end || value < INT_MIN || value > INT_MAX)
-		return false;
-	*number = value;
-	return true;
-}
-
-const char *word_text(const struct word *words, int number)
-{
-	for (; words->text; words++)
-		if (number == words->number)
-			return words->text;
-	return NULL;
-}
 
 const char *word_suggestion(const struct word *words, const char *text)
 {

@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * words.h - the words of docs/protocol.md for the system's numbers
+ * words.h - words of the protocol and of people: statuses, errors, suggestions
  */
 #ifndef DUET_WORDS_H
 #define DUET_WORDS_H
 
+#include "compare/call_words.h"
 #include <duet.h>
-#include <stdbool.h>
-
-/* Lists end with a word that is NULL. */
-struct word {
-	const char *text;
-	int number;
-};
-
-extern const struct word family_words[];
-extern const struct word socktype_words[];
-extern const struct word protocol_words[];
-extern const struct word addrinfo_flag_words[];
-extern const struct word nameinfo_flag_words[];
-
-/* The number of a word, or of a decimal number.  False if it is neither. */
-bool word_number(const struct word *words, const char *text, int *number);
-
-/* NULL if there is none. */
-const char *word_text(const struct word *words, int number);
 
 /* The word nearest to one that is unknown, NULL if none is near; and all of
  * them as "a, b, c", to be freed. */

@@ -36,6 +36,7 @@ void one_case_init(struct one_case *f, const char *const *ops)
 		f->tc.ncalls++;
 	}
 }
+
 void one_case_release(struct one_case *f)
 {
 	for (size_t i = 0; i < f->tc.ncalls; i++)
@@ -104,11 +105,19 @@ void calls_are(const json_t *observation, const char *expected)
 	free(text);
 }
 
+void ends_with(struct one_case *f, const char *calls)
+{
+	json_t *observation = cell_run(f);
+
+	calls_are(observation, calls);
+	json_decref(observation);
+}
+
 void fails_with(
-    struct one_case *f, const struct resolver_spec *spec, const char *expected)
+    struct one_case *f, const struct resolver_spec *spec, const char *error)
 {
 	json_t *observation = cell_run_with(f, spec);
 
-	assert_string_equal(error_of(observation), expected);
+	assert_string_equal(error_of(observation), error);
 	json_decref(observation);
 }

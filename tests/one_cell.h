@@ -37,10 +37,11 @@ json_t *cell_run(struct one_case *f); /* with the shell */
 const char *error_of(const json_t *observation);
 const char *call_text(const json_t *observation, size_t i, const char *member);
 
-/* Assert that the calls are this JSON, without an error; that a case ends with
- * this one. */
+/* Assert that the calls are this JSON, without an error; that a case ends so
+ * with the shell; that it ends with this error. */
 void calls_are(const json_t *observation, const char *expected);
+void ends_with(struct one_case *f, const char *calls);
 void fails_with(
-    struct one_case *f, const struct resolver_spec *spec, const char *expected);
+    struct one_case *f, const struct resolver_spec *spec, const char *error);
 
 #endif

@@ -5,7 +5,7 @@
  */
 #include "command.h"
 #include "compare/accepted.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -137,11 +137,7 @@ int main(void)
 	    cmocka_unit_test(a_file_of_a_persons_is_left_alone),
 	    cmocka_unit_test(what_cannot_be_accepted_is_refused),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, set_up, command_tear_down);
 }

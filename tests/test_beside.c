@@ -4,7 +4,7 @@
  * beside them one that does what the cases of compare/ ask for.
  */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -183,11 +183,7 @@ int main(void)
 	    cmocka_unit_test(one_not_at_hand_is_named_and_no_failure),
 	    cmocka_unit_test(what_cannot_be_meant_is_refused),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, set_up, command_tear_down);
 }

@@ -2,7 +2,7 @@
 /* The commands that show cases and what is known, and that let any program
  * into one. */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -155,11 +155,7 @@ int main(void)
 	    cmocka_unit_test(reduce_leaves_a_case_that_shows_the_same),
 	    cmocka_unit_test(reduce_needs_a_difference),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

@@ -2,6 +2,7 @@
 /*
  * test_cell.c - what is observed of a resolver that answers
  */
+#include "need_sandbox.h"
 #include "one_cell.h"
 #include <grp.h>
 #include <setjmp.h>
@@ -241,12 +242,7 @@ int main(void)
 	    cmocka_unit_test(many_cells_run_at_the_same_time),
 	    cmocka_unit_test(an_ordinary_user_can_run_cells),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(
-		    stderr, "no sandbox here: %s\n%s\n", error.text, error.fix);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

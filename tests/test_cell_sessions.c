@@ -2,6 +2,7 @@
 /*
  * test_cell_sessions.c - which process makes a call
  */
+#include "need_sandbox.h"
 #include "one_cell.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,12 +131,7 @@ int main(void)
 	    cmocka_unit_test(what_ends_a_session_is_of_its_call_alone),
 	    cmocka_unit_test(a_session_that_does_not_end_is_killed),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(
-		    stderr, "no sandbox here: %s\n%s\n", error.text, error.fix);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

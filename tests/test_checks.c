@@ -7,10 +7,10 @@
  */
 #include "command.h"
 #include "compare/answer_check.h"
-#include "compare/sandbox.h"
 #include "compare/verdict.h"
 #include "liars.h"
 #include "messages.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -231,11 +231,7 @@ int main(void)
 	    cmocka_unit_test(every_verdict_is_one_of_these),
 	    cmocka_unit_test(every_fault_of_a_resolver_is_one_of_these),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "compare/sandbox.h"
 #include "compare/select.h"
+#include "need_sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -343,11 +344,7 @@ int main(void)
 	    cmocka_unit_test(without_a_sandbox_nothing_passes),
 	    cmocka_unit_test(both_backends_find_the_same_at_a_nameserver),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

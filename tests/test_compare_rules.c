@@ -6,8 +6,8 @@
  */
 #include "command.h"
 #include "compare/difference.h"
-#include "compare/sandbox.h"
 #include "liars.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -242,11 +242,7 @@ int main(void)
 	    cmocka_unit_test(one_change_is_one_difference_and_nothing_else),
 	    cmocka_unit_test(every_kind_of_difference_is_one_of_these),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

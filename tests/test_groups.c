@@ -5,7 +5,7 @@
  * (adapters/grouped.sh), and those that say they cannot.
  */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -125,11 +125,7 @@ int main(void)
 	    cmocka_unit_test(a_call_is_cancelled_by_its_id),
 	    cmocka_unit_test(an_answer_to_none_of_them_is_an_error),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

@@ -4,10 +4,11 @@
  * that do what they are asked (adapters/worded.sh), and one that cannot run.
  */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -213,11 +214,7 @@ int main(void)
 	    cmocka_unit_test(adapters_are_resolvers_everywhere),
 	    cmocka_unit_test(the_page_needs_nothing_else),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names and processes in a sandbox, and who may make one. */
 #include "in_sandbox.h"
+#include "need_sandbox.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -220,12 +221,7 @@ int main(void)
 	    cmocka_unit_test(no_process_outlives_the_parent),
 	    cmocka_unit_test(a_machine_without_user_namespaces_is_told_the_fix),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(
-		    stderr, "no sandbox here: %s\n%s\n", error.text, error.fix);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

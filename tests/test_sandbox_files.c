@@ -2,6 +2,7 @@
 /* What stands in the folders of a sandbox. */
 #include "compare/etc.h"
 #include "in_sandbox.h"
+#include "need_sandbox.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -224,12 +225,7 @@ int main(void)
 	    cmocka_unit_test(a_file_name_with_a_slash_is_refused),
 	    cmocka_unit_test(root_needs_no_user_namespace),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(
-		    stderr, "no sandbox here: %s\n%s\n", error.text, error.fix);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

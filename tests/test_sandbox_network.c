@@ -2,6 +2,7 @@
 /* The network of a sandbox. */
 #include "compare/links.h"
 #include "in_sandbox.h"
+#include "need_sandbox.h"
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -269,12 +270,7 @@ int main(void)
 	    cmocka_unit_test(an_ipv6_address_is_routed_to_from_the_beginning),
 	    cmocka_unit_test(what_is_wrong_in_the_network_is_named),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(
-		    stderr, "no sandbox here: %s\n%s\n", error.text, error.fix);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
  * compare/ on resolvers that do what they are asked (adapters/worded.sh).
  */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,11 +104,7 @@ int main(void)
 	    cmocka_unit_test(what_fails_now_and_then_is_flaky_and_never_new),
 	    cmocka_unit_test(without_failures_there_is_nothing_to_reproduce),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

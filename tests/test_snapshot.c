@@ -4,7 +4,7 @@
  * on resolvers that do what they are asked (adapters/worded.sh).
  */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -154,11 +154,7 @@ int main(void)
 	    cmocka_unit_test(a_case_that_changed_is_not_compared),
 	    cmocka_unit_test(what_is_no_snapshot_is_refused),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, set_up, command_tear_down);
 }

@@ -5,6 +5,7 @@
  */
 #include "command.h"
 #include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -415,11 +416,7 @@ int main(void)
 	    cmocka_unit_test(shards_that_do_not_belong_together_are_refused),
 	    cmocka_unit_test(ten_times_the_names_take_no_more_memory),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, set_up, command_tear_down);
 }

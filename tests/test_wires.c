@@ -5,7 +5,7 @@
  * often or in another order, and each rule sees what it is for and no more.
  */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -122,11 +122,7 @@ int main(void)
 	    cmocka_unit_test(the_same_is_the_same_by_every_rule),
 	    cmocka_unit_test(both_wires_are_shown_beside_each_other),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, command_set_up, command_tear_down);
 }

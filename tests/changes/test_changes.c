@@ -7,7 +7,7 @@
  * line each: verdict, case, call, field and kind.
  */
 #include "command.h"
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <jansson.h>
 #include <limits.h>
 #include <setjmp.h>
@@ -92,14 +92,10 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(the_differences_are_those_listed),
 	};
 	char path[PATH_MAX], ids[4096] = "";
-	struct sandbox_error error;
 
 	if (argc < 4 || !getcwd(written, sizeof(written)))
 		return 2;
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	setenv("changed", argv[1], 1);
 	name = argv[2];
 	snprintf(path, sizeof(path), LISTS "/%s.differences", name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* `duet run`, as a user types it. */
-#include "compare/sandbox.h"
+#include "need_sandbox.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -136,12 +136,8 @@ int main(void)
 	    cmocka_unit_test(a_log_named_json_is_for_programs),
 	    cmocka_unit_test(the_other_backend_is_compared),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		fprintf(stderr, "skipped, no sandbox: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	unsetenv("LD_PRELOAD");
 	unsetenv("DUET_BACKEND");
 	setenv("run", DUET_COMMAND " run", 1);

@@ -28,11 +28,13 @@ void one_case_init(struct one_case *f, const char *const *ops)
 	for (size_t i = 0; ops[i]; i++) {
 		const char *name = strchr(ops[i], ' ');
 		int n = name ? (int)(name - ops[i]) : (int)strlen(ops[i]);
+		json_t *request = json_pack("{s{ss ss# ss}}", "call", "id",
+		    ids[i], "op", ops[i], n, "name", name ? name + 1 : "");
 		f->calls[i] = (struct call){.id = ids[i],
 		    .op = "getaddrinfo",
 		    .deadline_ms = 10000,
-		    .request = json_pack("{s{ss ss# ss}}", "call", "id", ids[i],
-			"op", ops[i], n, "name", name ? name + 1 : "")};
+		    .request = json_dumps(request, JSON_COMPACT)};
+		json_decref(request);
 		f->tc.ncalls++;
 	}
 }
@@ -40,17 +42,20 @@ void one_case_init(struct one_case *f, const char *const *ops)
 void one_case_release(struct one_case *f)
 {
 	for (size_t i = 0; i < f->tc.ncalls; i++)
-		json_decref(f->calls[i].request);
+		free((void *)f->calls[i].request);
 }
 
 struct cell *cell_begin(
     const struct one_case *f, const struct resolver_spec *spec)
 {
 	struct sandbox_error error;
-	struct cell *cell = cell_start(&f->tc, spec, 1, &error);
+	struct fork_server *server = cell_server_start(&error);
+	struct cell *cell =
+	    server ? cell_start(server, &f->tc, spec, 1, &error) : NULL;
 
 	if (!cell)
 		fail_msg("%s", error.text);
+	fork_server_stop(server);
 	return cell;
 }
 

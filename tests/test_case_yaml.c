@@ -158,13 +158,10 @@ static void calls_become_requests_of_the_protocol(void **state)
 
 	(void)state;
 	assert_int_equal(set.cases[0].ncalls, 7);
-	for (size_t i = 0; i < 7; i++) {
-		char *text =
-		    json_dumps(set.cases[0].calls[i].request, JSON_COMPACT);
-
-		assert_string_equal(text, requests[i]);
-		free(text);
-	}
+	for (size_t i = 0; i < 7; i++)
+		assert_string_equal(set.cases[0].calls[i].request, requests[i]);
+	assert_string_equal(set.cases[0].calls[3].text,
+	    "getnameinfo(\"fe80::1%lo\", 80, namereqd)");
 	assert_string_equal(set.cases[0].calls[3].op, "getnameinfo");
 	assert_int_equal(set.cases[0].calls[0].deadline_ms, 2500);
 	assert_int_equal(set.cases[0].calls[6].deadline_ms, 500);

@@ -25,7 +25,8 @@ struct case_link {
 struct call {
 	const char *id;
 	const char *op;
-	json_t *request; /* {"call": {...}}, as it goes to a resolver */
+	const char *request; /* {"call": {...}}, as it goes to a resolver */
+	const char *text;    /* for people: getaddrinfo("www", ...) */
 	int deadline_ms;
 	const char *with; /* the group it is made with at the same time: calls
 	                        that stand together; NULL: none */

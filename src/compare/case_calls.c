@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `calls`: the lookups, as requests of docs/protocol.md. */
 #include "case_reader.h"
+#include "describe.h"
 #include "dns_words.h"
 #include <limits.h>
 #include <string.h>
@@ -195,16 +196,41 @@ static void check_groups(struct reader *r, const struct node *node,
 				    shown(r, calls[i].with));
 }
 
+static void read_request(struct reader *r, const struct node *map,
+    const struct operation *op, struct call *call)
+{
+	json_t *members = json_object();
+	json_t *request = json_pack("{s:o}", "call", members);
+	char *line, *text;
+
+	json_object_set_new(members, "id", json_string(call->id));
+	json_object_set_new(members, "op", json_string(call->op));
+	for (const struct member *m = op->members; m->name; m++) {
+		const struct node *node = get(map, m->name);
+
+		if (m->needed)
+			node = need(r, map,
+			    reader_text(r, "a call of %s", op->name), m->name);
+		if (node)
+			json_object_set_new(
+			    members, m->name, read_value(r, node, m));
+	}
+	line = json_dumps(request, JSON_COMPACT);
+	text = describe_call(request);
+	call->request = reader_text(r, "%s", line);
+	call->text = reader_text(r, "%s", text);
+	free(line);
+	free(text);
+	json_decref(request);
+}
+
 static void read_call(
     struct reader *r, const struct node *map, struct call *call)
 {
 	const char *keys[14] = {"id", "op", "deadline", "with", "cancel_after"};
 	const struct operation *op;
-	json_t *members = json_object(), *request = json_object();
 
-	json_object_set_new(request, "call", members);
-	call->request = reader_keep(r, request);
-	call->id = call->op = "";
+	call->id = call->op = call->request = call->text = "";
 	if (!check_map(r, map, "a call", NULL))
 		return;
 	call->line = map->line;
@@ -229,19 +255,7 @@ static void read_call(
 	if (call->deadline_ms == 0)
 		fail(r, get(map, "deadline"), "a deadline of no time");
 	read_company(r, map, call);
-
-	json_object_set_new(members, "id", json_string(call->id));
-	json_object_set_new(members, "op", json_string(call->op));
-	for (const struct member *m = op->members; m->name; m++) {
-		const struct node *node = get(map, m->name);
-
-		if (m->needed)
-			node = need(r, map,
-			    reader_text(r, "a call of %s", op->name), m->name);
-		if (node)
-			json_object_set_new(
-			    members, m->name, read_value(r, node, m));
-	}
+	read_request(r, map, op, call);
 	check_hints(r, map);
 }
 

@@ -21,21 +21,20 @@
 #include <obstack.h>
 #include <stdlib.h>
 
-static inline void *store_chunk(size_t size)
-{
-	return memory_zeroed(1, size);
-}
-
-#define obstack_chunk_alloc store_chunk
-#define obstack_chunk_free free
+/* Memory that fork(2) does not copy. */
+void *shared_chunk(size_t size);
+void shared_chunk_free(void *chunk);
+#define obstack_chunk_alloc shared_chunk
+#define obstack_chunk_free shared_chunk_free
 
 enum {
 	CASE_MAX_BYTES = 4 << 20, /* of a file */
 	CASE_MAX_NODES = 100000,  /* of a file, aliases written out */
 	CASE_MAX_DEPTH = 50,      /* of lists and maps in each other */
 	CASE_MAX_ANCHORS = 1000,
-	CASE_MAX_EXPANDED = 1000,  /* cases of a file */
-	CASE_MAX_VARIED = 64 << 20 /* bytes that vary makes of a file */
+	CASE_MAX_EXPANDED = 1000,   /* cases of a file */
+	CASE_MAX_VARIED = 64 << 20, /* bytes that vary makes of a file */
+	STORE_CHUNK = 4 << 20
 };
 
 /* What a case_set points at. */

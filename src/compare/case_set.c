@@ -8,15 +8,32 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Not copied by fork(2), with all of its page tables, for each cell. */
+void *shared_chunk(size_t size)
+{
+	void *chunk = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return memory_needed(chunk == MAP_FAILED ? NULL : chunk);
+}
+
+void shared_chunk_free(void *chunk)
+{
+	const struct _obstack_chunk *head = chunk;
+
+	munmap(chunk, (size_t)(head->limit - (char *)chunk));
+}
 
 static struct case_store *store_new(void)
 {
 	struct case_store *store = memory_zeroed(1, sizeof(*store));
 
 	store->json = json_array();
-	obstack_init(&store->memory);
+	obstack_begin(&store->memory, STORE_CHUNK);
 	return store;
 }
 

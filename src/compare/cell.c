@@ -21,18 +21,24 @@
 /* For the sandbox to be made and to end, on a busy machine. */
 enum { MARGIN_MS = 10000 };
 
-struct cell {
+/* What a cell is of; as such a request to the server. */
+struct task {
 	const struct testcase *tc;
 	const struct resolver_spec *spec;
 	unsigned rep;
+};
+
+struct cell {
+	struct task task;
 	pid_t pid;
 	int fd;
 	char *text; /* what has come */
 	size_t used, size;
 };
 
-struct task {
-	const struct cell *cell;
+/* In the server, and in the process that it forks. */
+struct forked {
+	const struct task *task;
 	int out;
 };
 
@@ -69,9 +75,9 @@ static bool write_whole(int fd, const char *text)
 
 static int inside(void *arg, const struct sandbox_error *failed)
 {
-	const struct task *task = arg;
-	const struct cell *cell = task->cell;
-	const int out = keep_only(task->out);
+	const struct forked *forked = arg;
+	const struct task *task = forked->task;
+	const int out = keep_only(forked->out);
 	json_t *observation;
 	char *text;
 
@@ -79,31 +85,42 @@ static int inside(void *arg, const struct sandbox_error *failed)
 	for (int number = 1; number < NSIG; number++)
 		signal(number, SIG_DFL);
 	if (failed)
-		observation = observe_error(cell->tc, cell->spec, cell->rep,
+		observation = observe_error(task->tc, task->spec, task->rep,
 		    "sandbox: %s%s%s", failed->text,
 		    failed->fix[0] ? "; try: " : "", failed->fix);
 	else
-		observation = observe(cell->tc, cell->spec, cell->rep);
+		observation = observe(task->tc, task->spec, task->rep);
 	text = json_dumps(observation, JSON_COMPACT);
 	return text && write_whole(out, text) ? 0 : 1;
 }
 
-struct cell *cell_start(const struct testcase *tc,
+static pid_t fork_cell(const void *request, int fd, struct sandbox_error *error)
+{
+	struct forked forked = {request, fd};
+
+	return sandbox_spawn_sibling(
+	    &forked.task->tc->sandbox, inside, &forked, error);
+}
+
+struct fork_server *cell_server_start(struct sandbox_error *error)
+{
+	return fork_server_start(fork_cell, sizeof(struct task), error);
+}
+
+struct cell *cell_start(struct fork_server *server, const struct testcase *tc,
     const struct resolver_spec *spec, unsigned rep, struct sandbox_error *error)
 {
 	struct cell *cell = memory_zeroed(1, sizeof(*cell));
-	struct task task;
 	int ends[2];
 
-	*cell = (struct cell){.tc = tc, .spec = spec, .rep = rep};
+	cell->task = (struct task){tc, spec, rep};
 	if (pipe2(ends, O_CLOEXEC) != 0) {
 		sandbox_fail(error, errno, "pipe");
 		free(cell);
 		return NULL;
 	}
 	cell->fd = ends[0];
-	task = (struct task){cell, ends[1]};
-	cell->pid = sandbox_spawn(&tc->sandbox, inside, &task, error);
+	cell->pid = fork_server_ask(server, &cell->task, ends[1], error);
 	close(ends[1]);
 	if (cell->pid < 0) {
 		close(cell->fd);
@@ -153,7 +170,8 @@ json_t *cell_finish(struct cell *cell)
 		;
 	if (!json_is_object(observation)) {
 		json_decref(observation);
-		observation = observe_error(cell->tc, cell->spec, cell->rep,
+		observation = observe_error(cell->task.tc, cell->task.spec,
+		    cell->task.rep,
 		    WIFSIGNALED(status) ? "the sandbox was killed (signal %d)"
 					: "the sandbox ended with status %d",
 		    WIFSIGNALED(status) ? WTERMSIG(status)
@@ -166,11 +184,12 @@ json_t *cell_finish(struct cell *cell)
 
 int cell_limit_ms(const struct cell *cell)
 {
+	const struct task *task = &cell->task;
 	int64_t limit = MARGIN_MS;
 
-	for (size_t i = 0; i < cell->tc->ncalls; i++)
-		limit += (int64_t)cell->tc->calls[i].deadline_ms +
-			 conversation_hello_ms(cell->spec) +
+	for (size_t i = 0; i < task->tc->ncalls; i++)
+		limit += (int64_t)task->tc->calls[i].deadline_ms +
+			 conversation_hello_ms(task->spec) +
 			 CONVERSATION_LEAVE_MS;
 	return limit < INT_MAX ? (int)limit : INT_MAX;
 }

@@ -2,7 +2,8 @@
 /*
  * cell.h - one case, one resolver, once: in a sandbox of its own
  *
- *	cell = cell_start(tc, spec, rep, &error);
+ *	server = cell_server_start(&error);
+ *	cell = cell_start(server, tc, spec, rep, &error);
  *	... whenever cell_fd(cell) polls readable:
  *	if (!cell_read(cell))
  *		observation = cell_finish(cell);
@@ -17,13 +18,19 @@
 
 #include "adapter.h"
 #include "case.h"
+#include "fork_server.h"
 
 struct cell;
 
-/* In a process of one thread.  The case and the spec are borrowed until the
- * cell is finished.  NULL and *error if there can be no sandbox at all; what
- * goes wrong later is the error of the observation. */
-struct cell *cell_start(const struct testcase *tc,
+/* What forks the cells (fork_server.h), to be stopped with fork_server_stop()
+ * when they are finished: in a process of one thread that has the cases and
+ * the resolvers, but no observations yet. */
+struct fork_server *cell_server_start(struct sandbox_error *error);
+
+/* The case and the spec were there when the server was started, and are
+ * borrowed until the cell is finished.  NULL and *error if there can be no
+ * sandbox at all; what goes wrong later is the error of the observation. */
+struct cell *cell_start(struct fork_server *server, const struct testcase *tc,
     const struct resolver_spec *spec, unsigned rep,
     struct sandbox_error *error);
 

@@ -210,10 +210,9 @@ static json_t *calls_json(struct row *row, const char *const *names,
 	for (size_t i = 0; i <= row->tc->ncalls; i++) {
 		bool of_case = i == row->tc->ncalls; /* its wire */
 		json_t *fields = json_array();
-		char *text =
-		    of_case ? NULL : describe_call(row->tc->calls[i].request);
+		const struct call *call = of_case ? NULL : &row->tc->calls[i];
 
-		row->call = of_case ? NULL : row->tc->calls[i].id;
+		row->call = call ? call->id : NULL;
 		row->field = of_case ? FIELD_WIRE : 0;
 		for (; row->field < FIELD_COUNT; row->field++) {
 			json_t *field = field_json(row, names, in, &weight);
@@ -229,12 +228,11 @@ static json_t *calls_json(struct row *row, const char *const *names,
 				break;
 		}
 		if (!of_case || json_array_size(fields))
-			json_array_append_new(
-			    calls, json_pack("{s:s, s:s, s:O}", "id",
-				       of_case ? "" : row->call, "text",
-				       text ? text : "", "fields", fields));
+			json_array_append_new(calls,
+			    json_pack("{s:s, s:s, s:O}", "id",
+				call ? call->id : "", "text",
+				call ? call->text : "", "fields", fields));
 		json_decref(fields);
-		free(text);
 	}
 	return calls;
 }

@@ -160,12 +160,8 @@ static void say_calls(struct observer *o, struct round *r)
 	if (o->with.ns)
 		nameserver_events(o->with.ns, &o->first_event[o->ncalls_begun]);
 	o->ncalls_begun += r->n;
-	for (size_t i = 0; i < r->n; i++) {
-		char *line = json_dumps(r->calls[i].request, JSON_COMPACT);
-
-		adapter_say(&o->with.adapter, line);
-		free(line);
-	}
+	for (size_t i = 0; i < r->n; i++)
+		adapter_say(&o->with.adapter, r->calls[i].request);
 	r->begin_ms = clock_ms();
 }
 

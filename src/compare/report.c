@@ -224,13 +224,11 @@ static json_t *calls(const struct testcase *tc, const struct side *sides)
 
 	for (size_t i = 0; i < tc->ncalls; i++) {
 		const struct call *call = &tc->calls[i];
-		char *text = describe_call(call->request);
 
 		json_array_append_new(array,
 		    json_pack("{s:s, s:s, s:i, s:o}", "id", call->id, "text",
-			text, "deadline_ms", call->deadline_ms, "answers",
+			call->text, "deadline_ms", call->deadline_ms, "answers",
 			sides ? answers(call->id, sides) : json_object()));
-		free(text);
 	}
 	return array;
 }

@@ -32,6 +32,7 @@ struct slot {
 
 struct run {
 	const struct run_plan *c;
+	struct fork_server *server;
 	struct work *works; /* by case */
 	struct slot *slots;
 	struct pollfd *polls; /* stop_fd, then slots that run */
@@ -174,8 +175,8 @@ static bool start_next(
 	size_t repeat = run->next_cell % work->nrepeats;
 	size_t resolver = run->next_cell / work->nrepeats;
 
-	slot->cell = cell_start(work->tc, &run->c->resolvers[resolver],
-	    (unsigned)repeat + 1, error);
+	slot->cell = cell_start(run->server, work->tc,
+	    &run->c->resolvers[resolver], (unsigned)repeat + 1, error);
 	if (!slot->cell)
 		return false;
 	slot->work = work;
@@ -304,6 +305,9 @@ bool run_cases(const struct run_plan *plan, struct run_end *end,
 	struct run run = {.c = plan};
 	bool running;
 
+	run.server = cell_server_start(error);
+	if (!run.server)
+		return false;
 	make_works(&run);
 	plan_order(&run);
 	run.nslots = plan->jobs < run.ncells ? plan->jobs : run.ncells;
@@ -320,6 +324,7 @@ bool run_cases(const struct run_plan *plan, struct run_end *end,
 	} while (running && !run.interrupted && !run.enough &&
 		 (run.nrunning || more_to_start(&run)));
 	kill_cells(&run);
+	fork_server_stop(run.server);
 	if (running)
 		end->not_run = give_rest(&run);
 	end->interrupted = run.interrupted;

@@ -129,10 +129,8 @@ static bool map_ids(uid_t uid, gid_t gid, struct sandbox_error *error)
 	       write_proc("/proc/self/gid_map", groups, error);
 }
 
-static int open_self(void)
-{
-	return (int)syscall(SYS_pidfd_open, getpid(), 0);
-}
+/* What process 1 is to the one that makes it. */
+enum kin { CHILD, SIBLING };
 
 /* fork(2) that makes namespaces.  In the child, process 1, glibc's idea of the
  * thread's id is stale: it may do little more than fork() again. */
@@ -146,10 +144,11 @@ static pid_t clone_into(unsigned long flags)
 }
 
 /* Root can do without a user namespace, where those are switched off. */
-static pid_t clone_namespaces(void)
+static pid_t clone_namespaces(enum kin kin)
 {
-	const unsigned long flags =
-	    CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWPID;
+	const unsigned long flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS |
+				    CLONE_NEWPID |
+				    (kin == SIBLING ? CLONE_PARENT : 0);
 	pid_t pid = clone_into(flags | CLONE_NEWUSER);
 	int err = errno;
 
@@ -176,7 +175,7 @@ static _Noreturn void stand_by(pid_t copy)
 	    WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
-/* Process 1: parent is a descriptor of the process that made it, or -1. */
+/* Process 1: parent is a descriptor of its parent, or -1. */
 static void fork_copy(int parent)
 {
 	pid_t pid;
@@ -192,9 +191,10 @@ static void fork_copy(int parent)
 }
 
 /* As fork(2), into new namespaces; the child is process 2 in them. */
-static pid_t fork_into(struct sandbox_error *error)
+static pid_t fork_into(enum kin kin, struct sandbox_error *error)
 {
-	int self = open_self();
+	int parent = (int)syscall(
+	    SYS_pidfd_open, kin == CHILD ? getpid() : getppid(), 0);
 	sigset_t all, old;
 	pid_t pid;
 	int err;
@@ -202,18 +202,18 @@ static pid_t fork_into(struct sandbox_error *error)
 	/* Process 1 would run the caller's handlers: it stays blocked. */
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
-	pid = clone_namespaces();
+	pid = clone_namespaces(kin);
 	err = errno;
 	if (pid == 0)
-		fork_copy(self);
+		fork_copy(parent);
 	if (pid < 0)
 		sandbox_fail(error, err,
 		    access("/proc/self/ns/user", F_OK) == 0
 			? "new namespaces"
 			: "new namespaces, on a kernel without those of users");
 	sigprocmask(SIG_SETMASK, &old, NULL);
-	if (self >= 0)
-		close(self);
+	if (parent >= 0)
+		close(parent);
 	return pid;
 }
 
@@ -263,16 +263,28 @@ static bool set_up(const struct sandbox_config *config, uid_t uid, gid_t gid,
 	       set_names(config, error) && links_make(config, LINK_VETH, error);
 }
 
-pid_t sandbox_spawn(const struct sandbox_config *config, sandbox_main *run,
-    void *arg, struct sandbox_error *error)
+static pid_t spawn(const struct sandbox_config *config, enum kin kin,
+    sandbox_main *run, void *arg, struct sandbox_error *error)
 {
 	const uid_t uid = geteuid();
 	const gid_t gid = getegid();
-	const pid_t pid = fork_into(error);
+	const pid_t pid = fork_into(kin, error);
 
 	if (pid != 0)
 		return pid;
 	_exit(run(arg, set_up(config, uid, gid, error) ? NULL : error));
+}
+
+pid_t sandbox_spawn(const struct sandbox_config *config, sandbox_main *run,
+    void *arg, struct sandbox_error *error)
+{
+	return spawn(config, CHILD, run, arg, error);
+}
+
+pid_t sandbox_spawn_sibling(const struct sandbox_config *config,
+    sandbox_main *run, void *arg, struct sandbox_error *error)
+{
+	return spawn(config, SIBLING, run, arg, error);
 }
 
 bool sandbox_enter(
@@ -281,7 +293,7 @@ bool sandbox_enter(
 	const pid_t parent = getppid();
 	const uid_t uid = geteuid();
 	const gid_t gid = getegid();
-	const pid_t pid = fork_into(error);
+	const pid_t pid = fork_into(CHILD, error);
 
 	if (pid > 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);

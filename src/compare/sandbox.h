@@ -102,6 +102,11 @@ typedef int sandbox_main(void *arg, const struct sandbox_error *failed);
 pid_t sandbox_spawn(const struct sandbox_config *config, sandbox_main *run,
     void *arg, struct sandbox_error *error);
 
+/* The same for one that does it for its parent, whose child process 1 is
+ * then, and which has to wait for it. */
+pid_t sandbox_spawn_sibling(const struct sandbox_config *config,
+    sandbox_main *run, void *arg, struct sandbox_error *error);
+
 /* For a process of one thread that is to go on in a sandbox: the same, with
  * the caller waiting for process 1 and ending as it ends, or when the caller's
  * parent ends; it is process 2 that returns from here.  False and *error on

@@ -37,19 +37,19 @@ LIMITS = {
         "more than half of what comes. Losses halve what is under way (docs/adr/0017), and none "
         "fails, but each costs 1.5 s.",
     "peak memory":
-        "267 bytes for each that waits are 26 MB, 1.1 KB for each of up to 6,000 under way 7 MB; "
+        "235 bytes for each that waits are 23 MB, 1.1 KB for each of up to 6,000 under way 7 MB; "
         "on a busy machine answers take longer, and more are under way.",
     "repeated names from the cache, ares / c-ares":
         "callgrind: some 14,000 instructions an answer: reading, comparing and writing names "
         "4,500, malloc and free 1,600. Answers are kept as they came and read anew "
         "(docs/adr/0014); keeping what was made of them would take most of it away.",
     "a waiting request and its name, ares":
-        "224 bytes of the request, 22 of the name, 10 of malloc's own, 5 to 10 in each of the "
-        "tables of ids and of flights come to 267; what is above it is the lookups that are with "
+        "192 bytes of the request, 22 of the name, 10 of malloc's own, 5 to 10 in each of the "
+        "tables of ids and of flights come to 235; what is above it is the lookups that are with "
         "the server at the time, more or less of them in either run.",
     "a waiting request and its name, thread":
-        "as with ares; without answers it is 267 bytes (1 or 16 threads, no server), and what is "
-        "above it the threads' own memory for answers.",
+        "as with ares, and what is above 235 bytes are the answers that came while the program "
+        "was still submitting, on the processor that the threads have, too.",
     "numeric address, thread / glibc":
         "callgrind: of 1,700 instructions 1,030 are the C library's own call, which is made; "
         "making and freeing the request and its answer takes 380, counting it under the "

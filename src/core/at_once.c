@@ -86,6 +86,6 @@ bool answer_at_once(const struct backend *be, struct request *req)
 		return false;
 	req->asked = be->ops->answer(&req->job, &res->outcome, &req->found);
 	res->status = status_of(req->job.kind, res->outcome.error);
-	res->answer = req->found;
+	req->answered = true;
 	return true;
 }

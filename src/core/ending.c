@@ -6,16 +6,15 @@
 
 void leave_pending(struct duet_resolver *r, struct request *req)
 {
-	struct request *flight = req->flight;
+	struct request *flight = flight_of(req);
 
 	pending_remove(&r->pending, req);
 	if (!flights_leave(&r->flights, req) || flight_has_landed(flight) ||
 	    !flight->asked->discard)
 		return;
-	/* Its link is free, for what has not landed is in no inbox. */
 	request_ref(flight);
-	flight->hop.next = r->unwanted;
-	r->unwanted = &flight->hop;
+	flight->by_id = r->unwanted;
+	r->unwanted = flight;
 }
 
 static void settle(struct duet_resolver *r, struct request *req)
@@ -96,11 +95,11 @@ void end_overdue(struct duet_resolver *r)
 
 void collect(struct duet_resolver *r)
 {
-	struct link *hop = inbox_take(&r->inbox), *next;
+	struct link *link = inbox_take(&r->inbox), *next;
 
-	for (; hop; hop = next) {
-		next = hop->next;
-		settle(r, request_hopping(hop));
+	for (; link; link = next) {
+		next = link->next;
+		settle(r, request_in(link));
 	}
 	end_overdue(r);
 }
@@ -119,28 +118,27 @@ void count_end(struct duet_resolver *r, const struct request *req)
 	}
 }
 
-void account(struct duet_resolver *r, const struct request *req)
+void account(struct duet_resolver *r, struct request *req)
 {
 	count_end(r, req);
+	atomic_store(&req->result.records, NULL); /* no resolver any more */
 	if (unfinished(r) == 0)
 		wake_waiting(r);
 }
 
 void discard_unwanted(struct duet_resolver *r)
 {
-	struct link *hop, *next;
+	struct request *req, *next;
 
 	pthread_mutex_lock(&r->lock);
-	hop = r->unwanted;
+	req = r->unwanted;
 	r->unwanted = NULL;
 	pthread_mutex_unlock(&r->lock);
-	if (!hop)
+	if (!req)
 		return;
 	pthread_mutex_lock(&r->backend_lock);
-	for (; hop; hop = next) {
-		struct request *req = request_hopping(hop);
-
-		next = hop->next;
+	for (; req; req = next) {
+		next = req->by_id;
 		if (!flight_has_landed(req))
 			req->asked->discard(
 			    backend_with(r, req->asked), &req->job);

@@ -239,12 +239,12 @@ bool flights_enter(struct flights *f, struct request *req)
 
 	if (flight && board(flight, req)) {
 		atomic_fetch_add(&flight->waiting, 1);
+		req->boards = true;
 		req->flight = flight;
 		return true;
 	}
 	if (flight)
 		unlist(f, flight);
-	req->flight = req;
 	atomic_init(&req->waiting, 1);
 	if (f->sharing)
 		add(f, req);
@@ -253,7 +253,7 @@ bool flights_enter(struct flights *f, struct request *req)
 
 bool flights_leave(struct flights *f, struct request *req)
 {
-	struct request *flight = req->flight;
+	struct request *flight = flight_of(req);
 
 	if (atomic_fetch_sub(&flight->waiting, 1) > 1)
 		return false;

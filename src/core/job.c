@@ -11,19 +11,18 @@ bool job_wanted(const struct job *job)
 }
 
 /* What the core has is its reference; after a claim it goes with the push. */
-static void end_with(
-    struct request *req, const struct outcome *outcome, struct answer *answer)
+static void end_with(struct request *req, const struct outcome *outcome)
 {
 	struct duet_resolver *r;
 
 	if (!request_claim(req))
 		return; /* the resolver may be gone */
-	r = req->resolver;
+	r = req->result.resolver;
 	req->result.outcome = *outcome;
 	req->result.status = status_of(req->job.kind, outcome->error);
-	req->result.answer = answer;
+	req->answered = true;
 	if (req->done)
-		inbox_push(&r->inbox, &req->hop);
+		inbox_push(&r->inbox, &req->job.link);
 	else
 		sync_wake(&r->sync, req->waiter);
 }
@@ -35,10 +34,10 @@ void job_finish(struct job *job, struct outcome outcome, struct answer *answer)
 
 	flight->found = answer;
 	req = flight_land(flight);
-	end_with(flight, &outcome, answer);
+	end_with(flight, &outcome);
 	for (; req; req = next) {
 		next = req->link;
-		end_with(req, &outcome, answer);
+		end_with(req, &outcome);
 		request_put(req);
 	}
 	request_put(flight);

@@ -61,8 +61,8 @@ struct job {
 
 	void *backend_data; /* for the backend alone; NULL at first */
 	union {
-		struct job *next; /* for the backend alone: its queue, */
-		struct link link; /* in one form or the other */
+		struct job *next; /* the same: its queue, in one form */
+		struct link link; /* or the other */
 	};
 };
 

@@ -144,8 +144,8 @@ int request_query(
 
 _Static_assert(sizeof(struct request) % ALIGNMENT == 0,
     "what stands behind a request is aligned");
-_Static_assert(sizeof(struct request) <= 224,
-    "a waiting request, its tables and a usual name take 278 bytes");
+_Static_assert(sizeof(struct request) <= 192,
+    "a waiting request, its tables and a usual name take 246 bytes");
 
 void request_ref(struct request *req)
 {
@@ -160,7 +160,7 @@ void request_put(struct request *req)
 		return;
 	records_free(atomic_load(&req->result.records));
 	answer_free(req->found);
-	if (req->flight && req->flight != req)
+	if (req->boards)
 		request_put(req->flight);
 	free(req);
 }
@@ -174,5 +174,5 @@ void request_end(struct request *req, enum duet_status status)
 {
 	req->result.status = status;
 	req->result.outcome = outcome_of(req->job.kind, status);
-	req->result.answer = NULL;
+	req->answered = false;
 }

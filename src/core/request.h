@@ -25,8 +25,11 @@
 struct duet_result { /* of a request */
 	struct outcome outcome;
 	enum duet_status status;
-	struct answer *answer;             /* the flight's; may be NULL */
-	_Atomic(struct records *) records; /* owned; NULL until asked for */
+	union {
+		struct duet_resolver *resolver; /* until it is delivered, */
+		/* then, owned; NULL until asked for */
+		_Atomic(struct records *) records;
+	};
 };
 
 struct waiter; /* sync.h: a thread that waits for this request alone */
@@ -36,18 +39,21 @@ struct request {
 	struct job job;
 	atomic_uint refs;
 	atomic_bool claimed;
+	bool answered; /* by its flight; what that has found is the result's */
 
 	/* flights.h: which job answers it, and, where that is its own, who
 	 * waits for it. */
-	bool listed;                       /* may be found and boarded */
-	uint32_t hash;                     /* of what it asks */
-	atomic_uint waiting;               /* requests, itself among them */
-	struct request *flight;            /* itself, or one it holds on to */
-	_Atomic(struct request *) boarded; /* newest first, by link */
-	struct request *link;              /* in the table, or among those */
-	struct answer *found;              /* owned; by its job */
+	bool boards;         /* that job is another one's */
+	bool listed;         /* may be found and boarded */
+	uint32_t hash;       /* of what it asks */
+	atomic_uint waiting; /* requests, itself among them */
+	union {
+		struct request *flight; /* the other one, which it holds */
+		_Atomic(struct request *) boarded; /* newest first, by link */
+	};
+	struct request *link; /* in the table, or among those */
+	struct answer *found; /* owned; by its job */
 
-	struct duet_resolver *resolver;  /* until it is delivered */
 	const struct backend_ops *asked; /* who has its job; NULL: nobody */
 	duet_id id;
 	int64_t deadline_ns;
@@ -57,9 +63,9 @@ struct request {
 		struct waiter *waiter;
 	};
 
-	struct list node;      /* in order of submission, then of delivery */
-	struct request *by_id; /* next in the same bucket of pending.c */
-	struct link hop;       /* in an inbox; then among the unwanted */
+	struct list node; /* in order of submission, then of delivery */
+	/* Next in the same bucket of pending.c, then among the unwanted. */
+	struct request *by_id;
 };
 
 /*
@@ -84,9 +90,17 @@ static inline struct request *request_of(const struct job *job)
 	return list_entry(job, struct request, job);
 }
 
-static inline struct request *request_hopping(struct link *hop)
+/* An inbox has a request by the link of its job, which no backend has: it was
+ * handed back, or never submitted. */
+static inline struct request *request_in(struct link *link)
 {
-	return list_entry(hop, struct request, hop);
+	return list_entry(link, struct request, job.link);
+}
+
+/* The one whose job answers it. */
+static inline struct request *flight_of(struct request *req)
+{
+	return req->boards ? req->flight : req;
 }
 
 void request_ref(struct request *req);

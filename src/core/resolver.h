@@ -51,10 +51,10 @@ struct duet_resolver {
 	struct flights flights;
 	struct list due; /* ended, callback not yet begun; of request.node */
 	size_t ndue;
-	struct link *unwanted; /* to be told to the backend; counted */
-	int64_t armed_ns;      /* when the waker's timer fires */
-	struct list frames;    /* of frame.node */
-	unsigned nasleep;      /* threads that poll in duet_wait() */
+	struct request *unwanted; /* to be told to the backend; counted */
+	int64_t armed_ns;         /* when the waker's timer fires */
+	struct list frames;       /* of frame.node */
+	unsigned nasleep;         /* threads that poll in duet_wait() */
 	bool closing;
 	pthread_t closer; /* when closing: who frees the resolver */
 	struct duet_stats stats;
@@ -123,7 +123,7 @@ void collect(struct duet_resolver *r);
 void count_end(struct duet_resolver *r, const struct request *req);
 
 /* The same as it leaves the resolver, which may be what others wait for. */
-void account(struct duet_resolver *r, const struct request *req);
+void account(struct duet_resolver *r, struct request *req);
 
 /* Without the lock: tell the backend what nobody waits for any more. */
 void discard_unwanted(struct duet_resolver *r);

@@ -25,6 +25,14 @@ static const struct request *of(const duet_result *res)
 	return list_entry(res, const struct request, result);
 }
 
+/* NULL where there is none. */
+static const struct answer *answer_of(const duet_result *res)
+{
+	struct request *req = (struct request *)of(res);
+
+	return req->answered ? flight_of(req)->found : NULL;
+}
+
 duet_result *result_refusal(enum job_kind kind, enum duet_status status)
 {
 	struct request *req = request_new(kind);
@@ -73,29 +81,39 @@ const char *duet_result_backend(const duet_result *res)
 
 const struct addrinfo *duet_result_addrinfo(const duet_result *res)
 {
-	return res->answer ? res->answer->addrinfo : NULL;
+	const struct answer *answer = answer_of(res);
+
+	return answer ? answer->addrinfo : NULL;
 }
 
 const struct hostent *duet_result_hostent(const duet_result *res)
 {
-	return res->answer ? res->answer->hostent : NULL;
+	const struct answer *answer = answer_of(res);
+
+	return answer ? answer->hostent : NULL;
 }
 
 const char *duet_result_host(const duet_result *res)
 {
-	return res->answer ? res->answer->host : NULL;
+	const struct answer *answer = answer_of(res);
+
+	return answer ? answer->host : NULL;
 }
 
 const char *duet_result_service(const duet_result *res)
 {
-	return res->answer ? res->answer->service : NULL;
+	const struct answer *answer = answer_of(res);
+
+	return answer ? answer->service : NULL;
 }
 
 const unsigned char *duet_result_packet(const duet_result *res, size_t *len)
 {
+	const struct answer *answer = answer_of(res);
+
 	if (len)
-		*len = res->answer ? res->answer->packet_len : 0;
-	return res->answer ? res->answer->packet : NULL;
+		*len = answer ? answer->packet_len : 0;
+	return answer ? answer->packet : NULL;
 }
 
 /* Of several threads that read them at once, the first keeps what it has. */

@@ -21,7 +21,7 @@ static int add(
 
 	if (status != DUET_OK)
 		return status;
-	req->resolver = r;
+	req->result.resolver = r;
 	req->deadline_ns = ns_after(now, r->timeout_ms);
 	pending_add(&r->pending, req);
 	arm_for(r, req);

@@ -175,6 +175,19 @@ static void the_page_needs_nothing_else(void **state)
 	assert_printed("page.html", "data-resolvers=\"one \"");
 }
 
+static void a_matrix_that_cannot_be_written_is_said_before_the_work(
+    void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    command_run("\"$duet\" matrix -b one,two --html none/page "
+			"\"$cases\" answer.same"),
+	    3);
+	assert_string_equal(command_contents("out"), "");
+	assert_string_equal(command_contents("err"),
+	    "duet: cannot write none/page: No such file or directory\n");
+}
+
 static int set_up(void **state)
 {
 	assert_int_equal(command_set_up(state), 0);
@@ -213,6 +226,8 @@ int main(void)
 	    cmocka_unit_test(what_a_machine_lacks_is_no_failure),
 	    cmocka_unit_test(adapters_are_resolvers_everywhere),
 	    cmocka_unit_test(the_page_needs_nothing_else),
+	    cmocka_unit_test(
+		a_matrix_that_cannot_be_written_is_said_before_the_work),
 	};
 
 	need_sandbox();

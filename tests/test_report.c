@@ -242,30 +242,6 @@ static void a_gone_difference_fails_only_where_it_is_strict(void **state)
 	json_decref(report);
 }
 
-static void a_file_is_written_whole_or_not_at_all(void **state)
-{
-	char folder[] = "/tmp/duet-report-XXXXXX";
-	char path[64], missing[64];
-	json_t *report = report_example();
-	struct stat status;
-	char *text;
-
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	snprintf(path, sizeof(path), "%s/report.json", folder);
-	snprintf(missing, sizeof(missing), "%s/none/report.json", folder);
-	assert_false(report_save(missing, report_write_json, report, &plain));
-	assert_true(report_save(path, report_write_json, report, &plain));
-	assert_int_equal(stat(path, &status), 0);
-	assert_int_not_equal(status.st_size, 0);
-	text = read_whole(path);
-	assert_int_equal(text[strlen(text) - 1], '\n');
-	free(text);
-	assert_int_equal(unlink(path), 0);
-	assert_int_equal(rmdir(folder), 0); /* nothing else was left */
-	json_decref(report);
-}
-
 static void equal_elements_share_a_row(void **state)
 {
 	json_t *left = parse("[\"a\", \"b\", \"c\"]");
@@ -339,7 +315,6 @@ int main(void)
 	    cmocka_unit_test(
 		errors_win_over_failures_and_interruption_over_both),
 	    cmocka_unit_test(a_gone_difference_fails_only_where_it_is_strict),
-	    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 	    cmocka_unit_test(equal_elements_share_a_row),
 	    cmocka_unit_test(calls_are_written_as_in_c),
 	};

@@ -60,6 +60,9 @@ static void shards_that_do_not_belong_together_are_refused(void **state)
 			    "--json other.json --shard 2/2");
 	assert_int_equal(command_run("\"$duet\" merge 1.json other.json"), 2);
 	assert_printed("err", "report 2 is of other cases");
+	assert_int_equal(
+	    command_run("\"$duet\" merge -o merged 1.json 2.json"), 2);
+	assert_printed("err", "-o is for surveys; give --json FILE");
 	assert_int_equal(command_run(COMPARE THREE "--shard 3/2"), 2);
 	assert_printed("err", "--shard '3/2' is not I/N");
 }

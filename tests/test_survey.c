@@ -332,6 +332,22 @@ static void merged_shards_are_the_whole_to_the_byte(void **state)
 	assert_int_equal(command_run("cmp whole merged"), 0);
 }
 
+static void a_merge_that_fails_leaves_what_was_there(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    command_run("cp 1 there; \"$duet\" merge -o there 1 2"), 2);
+	assert_int_equal(command_run("cmp 1 there"), 0);
+	assert_int_equal(command_run("\"$duet\" merge -o there there 2 3"), 0);
+	assert_int_equal(command_run("cmp whole there"), 0);
+	assert_int_equal(command_run("\"$duet\" merge -o /dev/full 1 2 3"), 3);
+	assert_printed("err", "No space left on device");
+	assert_int_equal(command_run("\"$duet\" merge -o no/such 1 2 3"), 3);
+	assert_printed("err", "cannot write no/such: No such file");
+	assert_int_equal(command_run("\"$duet\" merge --json a 1 2 3"), 2);
+	assert_printed("err", "merge: of surveys -o is the only file;");
+}
+
 static void shards_that_do_not_belong_together_are_refused(void **state)
 {
 	(void)state;
@@ -413,6 +429,7 @@ int main(void)
 	    cmocka_unit_test(the_nameserver_of_a_sandbox_loses_no_question),
 	    cmocka_unit_test(what_cannot_be_written_is_no_survey),
 	    cmocka_unit_test(merged_shards_are_the_whole_to_the_byte),
+	    cmocka_unit_test(a_merge_that_fails_leaves_what_was_there),
 	    cmocka_unit_test(shards_that_do_not_belong_together_are_refused),
 	    cmocka_unit_test(ten_times_the_names_take_no_more_memory),
 	};

@@ -2,6 +2,7 @@
 /* `duet gen`: random cases for `duet compare`. */
 #include "cli.h"
 #include "compare/generate.h"
+#include "compare/whole_file.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -58,21 +59,19 @@ static bool read_options(struct gen_options *s, int argc, char **argv)
 static bool write_case(const struct gen_options *s, unsigned number)
 {
 	char path[4096];
-	FILE *out;
-	bool ok;
+	struct whole_file file;
+	bool written;
 
 	snprintf(path, sizeof(path), "%s/%" PRIu64 "-%u.yaml", s->directory,
 	    s->seed, number);
-	out = fopen(path, "we");
-	ok = out != NULL;
-	if (ok) {
-		generate_case(s->seed, number, out);
-		ok = !ferror(out);
-		ok = fclose(out) == 0 && ok;
+	written = whole_file_open(&file, path);
+	if (written) {
+		generate_case(s->seed, number, file.out);
+		written = whole_file_close(&file, true);
 	}
-	if (!ok)
+	if (!written)
 		trouble("%s: cannot be written: %m", path);
-	return ok;
+	return written;
 }
 
 static int run(int argc, char **argv)

@@ -2,6 +2,7 @@
 /* `duet matrix`: cases on many resolvers, and who agrees with whom. */
 #include "compare/matrix.h"
 #include "case_run.h"
+#include "compare/whole_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,14 @@ static bool read_options(struct many *m, int argc, char **argv)
 				return false;
 		}
 	return true;
+}
+
+static bool can_save(const char *path)
+{
+	if (!path || whole_file_possible(path))
+		return true;
+	trouble("cannot write %s: %m", path);
+	return false;
 }
 
 static bool save(const char *path, report_writer *write, const struct many *m,
@@ -112,6 +121,8 @@ static int run(int argc, char **argv)
 		status = case_run_list_resolvers(&m.run);
 	else
 		status = case_run_prepare(&m.run, argc, argv);
+	if (status == EXIT_DONE && (!can_save(m.json) || !can_save(m.html)))
+		status = EXIT_HARNESS;
 	if (!m.list && status == EXIT_DONE)
 		status = case_run_sandbox(&m.run);
 	for (size_t i = 0; m.session && i < m.run.set.ncases; i++)

@@ -4,6 +4,7 @@
 #include "case_run.h"
 #include "compare/memory.h"
 #include "compare/survey.h"
+#include "compare/whole_file.h"
 #include "report_files.h"
 #include "survey_summary.h"
 #include <stdio.h>
@@ -28,27 +29,68 @@ static int merge_and_show(const struct report_files *files,
 	return status;
 }
 
-/* What stands in the output is one whole survey or nothing to go by. */
-static int merge_surveys(char *const *paths, size_t n, const char *output)
+static bool write_surveys(
+    char *const *paths, size_t n, FILE *out, FILE *summary, int *status)
 {
-	FILE *out = output ? fopen(output, "we") : stdout;
 	struct survey_tally tally = {.names = 0};
 	char text[SURVEY_MESSAGE];
 	json_t *header = NULL;
-	int status = EXIT_TROUBLE;
+	bool merged = survey_merge(paths, n, out, &header, &tally, text);
 
-	if (!out)
-		return trouble("%s: %m", output);
-	if (survey_merge(paths, n, out, &header, &tally, text)) {
-		survey_summary(&tally, header, output ? stdout : stderr);
-		status = survey_exit_status(&tally);
+	if (merged) {
+		survey_summary(&tally, header, summary);
+		*status = survey_exit_status(&tally);
 	} else {
-		trouble("%s", text);
+		*status = trouble("%s", text);
+		if (ferror(out))
+			*status = EXIT_HARNESS;
 	}
-	if (output && fclose(out) != 0)
-		status = trouble("%s: %m", output);
 	survey_tally_release(&tally);
 	json_decref(header);
+	return merged;
+}
+
+static int merge_surveys(char *const *paths, size_t n, const char *output)
+{
+	struct whole_file file;
+	bool merged;
+	int status;
+
+	if (!output) {
+		write_surveys(paths, n, stdout, stderr, &status);
+		return status;
+	}
+	merged = whole_file_open(&file, output);
+	if (merged && !write_surveys(paths, n, file.out, stdout, &status)) {
+		whole_file_close(&file, false);
+		return status;
+	}
+	if (!merged || !whole_file_close(&file, true)) {
+		trouble("cannot write %s: %m", output);
+		status = EXIT_HARNESS;
+	}
+	return status;
+}
+
+static int merge_reports(char *const *paths, size_t n,
+    const struct report_files *files, bool verbose)
+{
+	json_t **shards = memory_zeroed(n, sizeof(json_t *));
+	int status = EXIT_DONE;
+	json_error_t wrong;
+
+	for (size_t i = 0; i < n && status == EXIT_DONE; i++) {
+		shards[i] = json_load_file(paths[i], 0, &wrong);
+		if (!shards[i])
+			status = trouble("%s: %s", paths[i], wrong.text);
+	}
+	if (status == EXIT_DONE)
+		status = report_files_can_save(files)
+			     ? merge_and_show(files, shards, n, verbose)
+			     : EXIT_HARNESS;
+	for (size_t i = 0; i < n; i++)
+		json_decref(shards[i]);
+	free(shards);
 	return status;
 }
 
@@ -57,45 +99,39 @@ static int run(int argc, char **argv)
 	static const struct option options[] = {REPORT_FILES_OPTIONS,
 	    {"verbose", 0, NULL, 'v'}, {"output", 1, NULL, 'o'},
 	    {NULL, 0, NULL, 0}};
+	const struct command *command = &merge_command;
 	const char *output = NULL;
 	struct report_files files = {{NULL}, 0};
-	json_t **shards = memory_zeroed((size_t)argc + 1, sizeof(json_t *));
-	bool verbose = false, good = true;
-	json_error_t wrong;
-	size_t n = 0;
-	int option, status = EXIT_TROUBLE;
+	bool verbose = false, of_reports = false;
+	char **paths;
+	size_t n;
+	int option;
 
-	while (good && (option = next_option(&merge_command, argc, argv,
-			    ":vo:", options)) != -1) {
-		verbose = verbose || option == 'v';
-		output = option == 'o' ? optarg : output;
-		if (option == '?')
-			good = false;
-		else if (option != 'v' && option != 'o')
-			good =
-			    report_files_option(&files, &merge_command, option);
+	while ((option = next_option(command, argc, argv, ":vo:", options)) !=
+	       -1) {
+		if (option == 'o') {
+			output = optarg;
+			continue;
+		}
+		of_reports = true;
+		if (option == 'v')
+			verbose = true;
+		else if (option == '?' ||
+			 !report_files_option(&files, command, option))
+			return EXIT_TROUBLE;
 	}
-	if (good && optind < argc && survey_is(argv[optind])) {
-		free(shards);
-		return merge_surveys(
-		    argv + optind, (size_t)(argc - optind), output);
-	}
-	for (; good && optind < argc; optind++) {
-		shards[n] = json_load_file(argv[optind], 0, &wrong);
-		good = shards[n] != NULL;
-		if (good)
-			n++;
-		else
-			trouble("%s: %s", argv[optind], wrong.text);
-	}
-	if (good && n == 0)
-		usage_error(&merge_command, "no report given");
-	else if (good && report_files_can_save(&files))
-		status = merge_and_show(&files, shards, n, verbose);
-	while (n > 0)
-		json_decref(shards[--n]);
-	free(shards);
-	return status;
+	paths = argv + optind;
+	n = (size_t)(argc - optind);
+	if (n == 0)
+		return usage_error(command, "no report given");
+	if (survey_is(paths[0]) && of_reports)
+		return usage_error(command, "of surveys -o is the only file");
+	if (survey_is(paths[0]))
+		return merge_surveys(paths, n, output);
+	if (output)
+		return usage_error(
+		    command, "-o is for surveys; give --json FILE");
+	return merge_reports(paths, n, &files, verbose);
 }
 
 const struct command merge_command = {

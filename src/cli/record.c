@@ -3,6 +3,7 @@
 #include "case_run.h"
 #include "compare/report.h"
 #include "compare/snapshot.h"
+#include "compare/whole_file.h"
 #include <stdio.h>
 
 struct recording {
@@ -90,7 +91,7 @@ static int run(int argc, char **argv)
 
 	if (read_options(&r, argc, argv))
 		status = case_run_prepare(&r.run, argc, argv);
-	if (status == EXIT_DONE && !report_can_save(r.path)) {
+	if (status == EXIT_DONE && !whole_file_possible(r.path)) {
 		trouble("cannot write %s: %m", r.path);
 		status = EXIT_HARNESS;
 	}

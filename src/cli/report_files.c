@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The files that a report is written to. */
 #include "report_files.h"
+#include "compare/whole_file.h"
 #include <stdlib.h>
 
 /* By the order of the options. */
@@ -40,7 +41,7 @@ bool report_files_option(
 bool report_files_can_save(const struct report_files *files)
 {
 	for (size_t i = 0; i < REPORT_FILES; i++)
-		if (files->paths[i] && !report_can_save(files->paths[i])) {
+		if (files->paths[i] && !whole_file_possible(files->paths[i])) {
 			trouble("cannot write %s: %m", files->paths[i]);
 			return false;
 		}

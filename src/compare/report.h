@@ -98,14 +98,8 @@ typedef bool report_writer(
 report_writer report_write_text, report_write_html, report_write_json,
     report_write_junit, report_write_tap, report_write_markdown;
 
-/* Write a file whole or not at all: a temporary file beside it takes its name
- * when it is complete.  A file that a symbolic link leads to is written in its
- * place, and what is no regular file (a pipe, /dev/stdout) is written as it is.  False
- * with errno on failure. */
+/* Write it as whole_file.h has it; false with errno on failure. */
 bool report_save(const char *path, report_writer *write, const json_t *report,
     const struct report_look *look);
-
-/* Whether it could be written now; false with errno if not. */
-bool report_can_save(const char *path);
 
 #endif

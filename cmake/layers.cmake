@@ -8,7 +8,7 @@
 # those of their own folder.  The first row that fits a file is its rule.
 # FOREIGN <headers> <files>: these headers are seen in these files alone.
 # All are regular expressions that the whole path must match.
-set(contract "include/duet\\.h|src/core/(backend|job|answer|servers|file_version|stack)\\.h")
+set(contract "include/duet\\.h|src/core/(backend|job|answer|servers|file_version|hash|stack)\\.h")
 set(rows
 	"OURS" "include/.*" "none"
 	"OURS" "src/core/backends\\.c" "include/duet\\.h|src/[a-z]+_backend/.*"

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "hash.h"
+
 #define FIRST_BUCKETS 64
 #define IN_BUCKET 2 /* on the average, at most */
 
@@ -35,42 +37,15 @@ void flights_release(struct flights *f)
 	free(f->buckets);
 }
 
-/* The odd constant is 2^64 divided by the golden ratio. */
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
-}
-
-/* The last word of several overlaps the one before. */
-static uint64_t mix_bytes(uint64_t hash, const void *data, size_t len)
-{
-	const unsigned char *at = data, *end = at + len;
-	uint64_t word = 0;
-
-	hash ^= len;
-	if (len < sizeof(word)) {
-		while (at < end)
-			word = word << 8 | *at++;
-		return mix(hash, word);
-	}
-	for (; (size_t)(end - at) > sizeof(word); at += sizeof(word)) {
-		memcpy(&word, at, sizeof(word));
-		hash = mix(hash, word);
-	}
-	memcpy(&word, end - sizeof(word), sizeof(word));
-	return mix(hash, word);
-}
-
 static uint64_t mix_text(uint64_t hash, const char *text)
 {
-	return text ? mix_bytes(hash, text, strlen(text)) : hash;
+	return text ? hash_bytes(hash, text, strlen(text)) : hash;
 }
 
 static uint64_t begin(
     const struct flights *f, const struct job *job, int number)
 {
-	return mix(f->seed, (uint64_t)job->kind << 32 | (uint32_t)number);
+	return hash_word(f->seed, (uint64_t)job->kind << 32 | (uint32_t)number);
 }
 
 /* Further numbers seldom tell requests apart that names do not. */
@@ -88,7 +63,7 @@ uint32_t flights_hash(const struct flights *f, const struct job *job)
 		break;
 	case JOB_NAMEINFO:
 		hash = begin(f, job, job->in.nameinfo.flags);
-		hash = mix_bytes(
+		hash = hash_bytes(
 		    hash, job->in.nameinfo.sa, job->in.nameinfo.salen);
 		break;
 	case JOB_HOSTBYNAME:
@@ -97,7 +72,7 @@ uint32_t flights_hash(const struct flights *f, const struct job *job)
 		break;
 	case JOB_HOSTBYADDR:
 		hash = begin(f, job, job->in.hostbyaddr.family);
-		hash = mix_bytes(
+		hash = hash_bytes(
 		    hash, job->in.hostbyaddr.addr, job->in.hostbyaddr.len);
 		break;
 	case JOB_QUERY:

@@ -39,10 +39,6 @@ LIMITS = {
     "peak memory":
         "235 bytes for each that waits are 23 MB, 1.1 KB for each of up to 6,000 under way 7 MB; "
         "on a busy machine answers take longer, and more are under way.",
-    "repeated names from the cache, ares / c-ares":
-        "callgrind: some 14,000 instructions an answer: reading, comparing and writing names "
-        "4,500, malloc and free 1,600. Answers are kept as they came and read anew "
-        "(docs/adr/0014); keeping what was made of them would take most of it away.",
     "a waiting request and its name, ares":
         "192 bytes of the request, 22 of the name, 10 of malloc's own, 5 to 10 in each of the "
         "tables of ids and of flights come to 235; what is above it is the lookups that are with "

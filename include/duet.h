@@ -205,9 +205,10 @@ struct duet_options {
 
 	/* Answers of servers are kept and given out again, their TTLs counted
 	 * down, in so many bytes of memory at the most, 4096 or more; 0: none
-	 * are.  An answer of a few addresses takes about 100.  Kept is what
-	 * RFC 1035 and RFC 2308 let be kept, and no failure; it is forgotten
-	 * when its TTL has passed or this has, when there is no room, and when
+	 * are.  An answer of a few addresses takes about 100, and what a call
+	 * that is made again makes of them about 250.  Kept is what RFC 1035
+	 * and RFC 2308 let be kept, and no failure; it is forgotten when its
+	 * TTL has passed or this has, when there is no room, and when
 	 * resolv.conf, nsswitch.conf, hosts or the servers have changed. */
 	int cache_size;    /* - bytes */
 	int cache_max_ttl; /* - seconds; 0: 3600 */

@@ -96,6 +96,83 @@ static void note_freed(struct addrinfo *list)
 	freed = list;
 }
 
+/* The memory that it was made of, and that it was packed in, is gone. */
+static struct answer *packed_and_moved(struct answer *a)
+{
+	struct packed_answer *packed = answer_pack(a);
+	unsigned char *moved;
+
+	answer_free(a);
+	assert_non_null(packed);
+	moved = malloc(packed->size + 1);
+	memcpy(moved + 1, packed, packed->size);
+	free(packed);
+	a = answer_unpack(moved + 1);
+	free(moved);
+	return a;
+}
+
+static void a_list_is_packed_and_moved_whole(void **state)
+{
+	struct sockaddr_in sin = {.sin_family = AF_INET, .sin_port = htons(80)};
+	struct addrinfo second = {.ai_family = AF_INET,
+	    .ai_addrlen = sizeof(sin),
+	    .ai_addr = (struct sockaddr *)&sin};
+	char name[] = "www.example";
+	struct addrinfo first = second;
+	struct answer *a = answer_new(1);
+
+	(void)state;
+	first.ai_canonname = name;
+	first.ai_next = &second;
+	answer_alloc(a, 300);
+	a->addrinfo = &first;
+	a = packed_and_moved(a);
+	name[0] = '\0';
+	assert_string_equal(a->addrinfo->ai_canonname, "www.example");
+	assert_ptr_not_equal(a->addrinfo->ai_next, &second);
+	assert_int_equal(a->addrinfo->ai_next->ai_family, AF_INET);
+	assert_memory_equal(a->addrinfo->ai_next->ai_addr, &sin, sizeof(sin));
+	assert_null(a->addrinfo->ai_next->ai_next);
+	assert_null(a->addrinfo->ai_next->ai_canonname);
+	assert_null(a->hostent);
+	answer_free(a);
+}
+
+static void a_hostent_is_packed_and_moved_whole(void **state)
+{
+	char name[] = "www.example", alias[] = "alias.example";
+	unsigned char addr[4] = {192, 0, 2, 1};
+	char *aliases[] = {alias, NULL}, *addrs[] = {(char *)addr, NULL};
+	struct hostent host = {.h_name = name,
+	    .h_aliases = aliases,
+	    .h_addrtype = AF_INET,
+	    .h_length = 4,
+	    .h_addr_list = addrs};
+	struct answer *a = answer_new(0);
+
+	(void)state;
+	a->hostent = answer_copy_hostent(a, &host);
+	a = packed_and_moved(a);
+	assert_string_equal(a->hostent->h_name, "www.example");
+	assert_string_equal(a->hostent->h_aliases[0], "alias.example");
+	assert_null(a->hostent->h_aliases[1]);
+	assert_memory_equal(a->hostent->h_addr_list[0], addr, 4);
+	assert_null(a->hostent->h_addr_list[1]);
+	assert_null(a->addrinfo);
+	answer_free(a);
+}
+
+static void what_has_other_members_is_not_packed(void **state)
+{
+	struct answer *a = answer_new(0);
+
+	(void)state;
+	a->packet = answer_memdup(a, "packet", 7);
+	assert_null(answer_pack(a));
+	answer_free(a);
+}
+
 static void a_foreign_list_is_freed_in_its_own_way(void **state)
 {
 	struct addrinfo list = {0};
@@ -117,6 +194,9 @@ int main(void)
 	    cmocka_unit_test(copies_are_deep),
 	    cmocka_unit_test(a_hostent_is_copied_whole),
 	    cmocka_unit_test(a_hostent_may_lack_its_lists),
+	    cmocka_unit_test(a_list_is_packed_and_moved_whole),
+	    cmocka_unit_test(a_hostent_is_packed_and_moved_whole),
+	    cmocka_unit_test(what_has_other_members_is_not_packed),
 	    cmocka_unit_test(a_foreign_list_is_freed_in_its_own_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

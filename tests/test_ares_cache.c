@@ -93,9 +93,10 @@ static struct message *get(
     struct cache *cache, const char *name, uint16_t type, int64_t now_us)
 {
 	unsigned char qname[NAME_MAX_LABELS];
+	int64_t expires_us;
 
 	assert_true(name_from_text(name, qname));
-	return cache_get(cache, qname, type, DNS_IN, now_us);
+	return cache_get(cache, qname, type, DNS_IN, now_us, &expires_us);
 }
 
 static bool has(struct cache *cache, const char *name, int64_t now_us)
@@ -212,19 +213,21 @@ static void it_is_given_out_until_its_time_is_up(void **state)
 {
 	struct cache *cache = cache_new(CACHE_MIN_SIZE, LONG_TTL);
 	struct response r = respond("www.example", DNS_A);
-	int64_t now_us = 7 * SECOND;
+	int64_t now_us = 7 * SECOND, expires_us;
 
 	(void)state;
 	add_address(&r, 60);
 	put(cache, &r, now_us);
+	free(cache_get(cache, r.qname, DNS_A, DNS_IN, now_us, &expires_us));
+	assert_int_equal(expires_us, now_us + 60 * SECOND);
 	assert_true(has(cache, "www.example", now_us));
 	assert_true(has(cache, "www.example", now_us + 60 * SECOND - 1));
 	assert_false(has(cache, "www.example", now_us + 60 * SECOND));
 	assert_false(has(cache, "ww.example", now_us));
 	assert_null(get(cache, "www.example", DNS_AAAA, now_us));
-	assert_null(cache_get(cache, r.qname, DNS_A, 3, now_us));
-	assert_int_equal(cache_hits(cache), 2);
-	assert_int_equal(cache_misses(cache), 4);
+	assert_null(cache_get(cache, r.qname, DNS_A, 3, now_us, &expires_us));
+	assert_int_equal(cache->hits, 3);
+	assert_int_equal(cache->misses, 4);
 	cache_free(cache);
 }
 

@@ -13,6 +13,7 @@
 #include "lookup.h"
 #include "numeric.h"
 #include "overrides.h"
+#include "results.h"
 #include "window.h"
 #include <ares.h>
 #include <netdb.h>
@@ -165,16 +166,18 @@ static bool reconfigure(struct ares_backend *be)
 	return true;
 }
 
-/* A configuration that cannot be read now is read some time later. */
-static void refresh(struct ares_backend *be)
+/* False if it was not long ago.  A configuration that cannot be read now is
+ * read some time later. */
+static bool refresh(struct ares_backend *be)
 {
 	int64_t now_ms = transport_read_clock(be->context.ask.transport) / 1000;
 
 	if (now_ms < be->fresh_until_ms)
-		return;
+		return false;
 	be->fresh_until_ms = now_ms + FRESH_MS;
 	if (sysconf_is_stale(be->context.conf, &be->overrides))
 		reconfigure(be);
+	return true;
 }
 
 static void begin(struct ares_backend *be, struct job *job)
@@ -263,6 +266,20 @@ static const struct backend_ops *backend_answer(
 	return &ares_backend_ops;
 }
 
+static bool backend_recall(struct backend *base, const struct job *job,
+    struct outcome *outcome, struct answer **answer)
+{
+	struct ares_backend *be = of(base);
+
+	if (!be->context.ask.cache)
+		return false;
+	if (refresh(be)) {
+		routes_look_again(&be->context.routes);
+		settle(be);
+	}
+	return results_get(&be->context, job, outcome, answer);
+}
+
 static void backend_submit(struct backend *base, struct job *job)
 {
 	struct ares_backend *be = of(base);
@@ -341,8 +358,8 @@ static void backend_count(struct backend *base, struct duet_stats *stats)
 
 	if (!cache)
 		return;
-	stats->cache_hits += cache_hits(cache);
-	stats->cache_misses += cache_misses(cache);
+	stats->cache_hits += cache->hits;
+	stats->cache_misses += cache->misses;
 }
 
 static void backend_pump(struct backend *base)
@@ -383,6 +400,7 @@ const struct backend_ops ares_backend_ops = {
     .codes = &ares_codes,
     .open = backend_open,
     .answer = backend_answer,
+    .recall = backend_recall,
     .submit = backend_submit,
     .discard = backend_discard,
     .set_servers = backend_set_servers,

@@ -153,6 +153,7 @@ static bool send_question(struct ask *ask, unsigned which)
 	union server server = address_of(ask);
 	struct exchange *ex;
 
+	ask->fleeting = true;
 	ex =
 	    transport_send(ask->context->transport, &server, ask->tcp, ask, &q);
 	if (!ex)
@@ -201,13 +202,16 @@ static bool recall(struct ask *ask, unsigned which)
 {
 	struct cache *cache = cache_of(ask);
 	struct message *response;
+	int64_t until_us;
 
 	if (!cache)
 		return false;
 	response = cache_get(cache, ask->qname, ask->types[which], ask->class,
-	    transport_now_us(ask->context->transport));
+	    transport_now_us(ask->context->transport), &until_us);
 	if (!response)
 		return false;
+	if (ask->recalled++ == 0 || until_us < ask->recalled_until_us)
+		ask->recalled_until_us = until_us;
 	ask->got_somewhere = true;
 	ask->ares_status = ARES_SUCCESS;
 	ask->rcode = message_rcode(response);
@@ -477,6 +481,7 @@ void ask_start(struct ask *ask)
 		return;
 	}
 	if (!set_qname(ask, labels)) {
+		ask->fleeting = true;
 		end(ask, NETDB_INTERNAL, ENOMEM);
 		return;
 	}

@@ -44,7 +44,13 @@ struct ask {
 	int err;  /* errno as it is then, which is part of libc's rules */
 	struct message *responses[2]; /* owned; in the order of arrival */
 
-	bool asked; /* since it was zeroed, at least once */
+	/* Since it was zeroed: at least once; questions that the cache had the
+	 * response to, and until when it has them all; whether something else
+	 * counted too, for this time only. */
+	bool asked;
+	unsigned recalled;
+	int64_t recalled_until_us;
+	bool fleeting;
 
 	/* Until the next ask_start(): the RCODE of the response that came
 	 * first from the last server that gave one, and what c-ares said. */

@@ -110,6 +110,7 @@ static enum nss_status merge(struct lookup *l, enum nss_status status)
 	}
 	if (!l->found.no_memory && kept)
 		return status;
+	l->call.search.ask.fleeting = true;
 	l->herr = NETDB_INTERNAL;
 	l->err = ENOMEM;
 	return NSS_UNAVAIL;

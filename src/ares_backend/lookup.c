@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A job under way: its beginning and its end. */
 #include "lookup.h"
+#include "results.h"
 #include <ares.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -129,6 +130,7 @@ void lookup_finish(struct lookup *l, int error, bool with_answer)
 	    .herr = herr,
 	};
 
+	results_keep(l, &outcome);
 	release(l);
 	if (error && !with_answer) {
 		answer_free(answer);

@@ -72,13 +72,21 @@ static void hear_of_changes(struct routes *routes)
 	       (recv(routes->events, buffer, sizeof(buffer), MSG_TRUNC) >= 0 ||
 		   errno == ENOBUFS))
 		changed = true;
-	if (changed)
+	if (changed) {
+		routes->changes++;
 		forget(routes);
+	}
 }
 
 void routes_look_again(struct routes *routes)
 {
 	routes->heard = false;
+}
+
+unsigned routes_changes(struct routes *routes)
+{
+	hear_of_changes(routes);
+	return routes->changes;
 }
 
 const struct interfaces *routes_interfaces(struct routes *routes)

@@ -28,7 +28,8 @@ struct route {
 struct routes {
 	int events; /* rtnetlink(7); -1: changes are not told */
 	int inet, inet6;
-	bool heard; /* of changes, since routes_look_again() */
+	bool heard;       /* of changes, since routes_look_again() */
+	unsigned changes; /* so many times */
 	bool has_interfaces, has_fib;
 	struct interfaces interfaces;
 	struct fib fib;
@@ -40,6 +41,10 @@ void routes_release(struct routes *routes);
 
 /* Time has passed: the kernel is asked anew what has changed. */
 void routes_look_again(struct routes *routes);
+
+/* How often they have changed; another number than before says that what was
+ * found out before may be wrong now. */
+unsigned routes_changes(struct routes *routes);
 
 const struct interfaces *routes_interfaces(struct routes *routes);
 

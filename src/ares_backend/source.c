@@ -14,9 +14,11 @@
 static void end(struct source_call *call, struct nss_reply reply)
 {
 	call->reply = reply;
-	if (call->found->no_memory)
+	if (call->found->no_memory) {
+		call->search.ask.fleeting = true;
 		call->reply =
 		    (struct nss_reply){NSS_UNAVAIL, NETDB_INTERNAL, ENOMEM};
+	}
 	call->done(call);
 }
 

@@ -4,6 +4,7 @@
 #include "answer.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,4 +127,129 @@ void answer_free(struct answer *a)
 		free(block);
 	}
 	free(a); /* and with it the first block, the last one here */
+}
+
+/* Packing */
+
+static struct addrinfo *copy_list(struct answer *a, const struct addrinfo *list)
+{
+	struct addrinfo *first = NULL, **last = &first, *copy;
+
+	for (; list; list = list->ai_next, last = &copy->ai_next) {
+		copy = *last = answer_memdup(a, list, sizeof(*list));
+		if (!copy)
+			return NULL;
+		copy->ai_next = NULL;
+		copy->ai_addr =
+		    answer_memdup(a, list->ai_addr, list->ai_addrlen);
+		if (!copy->ai_addr)
+			return NULL;
+		if (list->ai_canonname && !(copy->ai_canonname = answer_strdup(
+						a, list->ai_canonname)))
+			return NULL;
+	}
+	return first;
+}
+
+static bool copy_members(struct answer *copy, const struct answer *a)
+{
+	if (a->addrinfo && !(copy->addrinfo = copy_list(copy, a->addrinfo)))
+		return false;
+	if (a->hostent &&
+	    !(copy->hostent = answer_copy_hostent(copy, a->hostent)))
+		return false;
+	return true;
+}
+
+static struct packed_answer *pack(const struct answer *a)
+{
+	const struct answer_block *block = a->blocks;
+	struct packed_answer *packed;
+
+	if (block->next) /* not in one piece */
+		return NULL;
+	packed = malloc(sizeof(*packed) + block->used);
+	if (!packed)
+		return NULL;
+	packed->size = sizeof(*packed) + block->used;
+	packed->base = (uintptr_t)block->data;
+	packed->addrinfo = a->addrinfo;
+	packed->hostent = a->hostent;
+	memcpy(packed->bytes, block->data, block->used);
+	return packed;
+}
+
+struct packed_answer *answer_pack(const struct answer *a)
+{
+	const struct answer_block *block;
+	struct packed_answer *packed = NULL;
+	struct answer *copy;
+	size_t size = 0;
+
+	if (a->host || a->service || a->packet || a->free_addrinfo)
+		return NULL;
+	for (block = a->blocks; block; block = block->next)
+		size += block->used;
+	copy = answer_new(size);
+	if (copy && copy_members(copy, a))
+		packed = pack(copy);
+	answer_free(copy);
+	return packed;
+}
+
+/* A pointer into bytes that have moved so far. */
+#define MOVED(pointer, by) \
+	((pointer) ? (void *)((uintptr_t)(pointer) + (by)) : NULL)
+
+static struct addrinfo *move_list(struct addrinfo *list, uintptr_t by)
+{
+	struct addrinfo *first = MOVED(list, by), *at;
+
+	for (at = first; at; at = at->ai_next) {
+		at->ai_addr = MOVED(at->ai_addr, by);
+		at->ai_canonname = MOVED(at->ai_canonname, by);
+		at->ai_next = MOVED(at->ai_next, by);
+	}
+	return first;
+}
+
+static char **move_vector(char **vector, uintptr_t by)
+{
+	char **first = MOVED(vector, by), **at;
+
+	for (at = first; *at; at++)
+		*at = MOVED(*at, by);
+	return first;
+}
+
+static struct hostent *move_hostent(struct hostent *hostent, uintptr_t by)
+{
+	struct hostent *h = MOVED(hostent, by);
+
+	if (!h)
+		return NULL;
+	h->h_name = MOVED(h->h_name, by);
+	h->h_aliases = move_vector(h->h_aliases, by);
+	h->h_addr_list = move_vector(h->h_addr_list, by);
+	return h;
+}
+
+struct answer *answer_unpack(const void *bytes)
+{
+	struct packed_answer packed;
+	struct answer *a;
+	uintptr_t by;
+
+	memcpy(&packed, bytes, sizeof(packed));
+	packed.size -= sizeof(packed);
+	a = answer_new(packed.size);
+	if (!a)
+		return NULL;
+	a->blocks->used = packed.size;
+	memcpy(a->blocks->data, (const unsigned char *)bytes + sizeof(packed),
+	    packed.size);
+	by = (uintptr_t)a->blocks->data - packed.base;
+	a->addrinfo = move_list(packed.addrinfo, by);
+	a->hostent = move_hostent(packed.hostent, by);
+	return a;
 }

@@ -18,6 +18,7 @@
 
 #include <netdb.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct answer {
 	struct addrinfo *addrinfo;   /* JOB_ADDRINFO */
@@ -46,5 +47,20 @@ void *answer_memdup(struct answer *a, const void *data, size_t size);
 struct hostent *answer_copy_hostent(struct answer *a, const struct hostent *h);
 
 void answer_free(struct answer *a); /* NULL is fine */
+
+/* An answer as size bytes in a row, which may be copied anywhere in this
+ * process; it ends with the memory of nothing else.  Of a list of addresses and
+ * of a host alone.  free(3) it; NULL: it has other members, or no memory. */
+struct packed_answer {
+	size_t size;
+	uintptr_t base; /* where what follows stood when it was packed */
+	struct addrinfo *addrinfo;
+	struct hostent *hostent;
+	unsigned char bytes[];
+};
+struct packed_answer *answer_pack(const struct answer *a);
+
+/* An answer of such bytes, wherever they are now; NULL when out of memory. */
+struct answer *answer_unpack(const void *packed);
 
 #endif

@@ -78,13 +78,31 @@ bool needs_nobody(const struct job *job)
 	       is_address(job->in.addrinfo.node);
 }
 
-bool answer_at_once(const struct backend *be, struct request *req)
+/* Returns whose answer it is; NULL: there is none at once. */
+static const struct backend_ops *answer(
+    struct duet_resolver *r, struct request *req)
+{
+	struct outcome *outcome = &req->result.outcome;
+	struct backend *be = r->backend;
+	bool kept;
+
+	if (be->ops->answer && needs_nobody(&req->job))
+		return be->ops->answer(&req->job, outcome, &req->found);
+	if (!be->ops->recall || !r->options.values.cache_size)
+		return NULL;
+	pthread_mutex_lock(&r->backend_lock);
+	kept = be->ops->recall(be, &req->job, outcome, &req->found);
+	pthread_mutex_unlock(&r->backend_lock);
+	return kept ? be->ops : NULL;
+}
+
+bool answer_at_once(struct duet_resolver *r, struct request *req)
 {
 	struct duet_result *res = &req->result;
 
-	if (!be->ops->answer || !needs_nobody(&req->job))
+	req->asked = answer(r, req);
+	if (!req->asked)
 		return false;
-	req->asked = be->ops->answer(&req->job, &res->outcome, &req->found);
 	res->status = status_of(req->job.kind, res->outcome.error);
 	req->answered = true;
 	return true;

@@ -72,6 +72,11 @@ struct backend_ops {
 	const struct backend_ops *(*answer)(const struct job *job,
 	    struct outcome *outcome, struct answer **answer);
 
+	/* The same for one whose answer is kept (duet_options.cache_size); false
+	 * if none is.  NULL for one that keeps none. */
+	bool (*recall)(struct backend *be, const struct job *job,
+	    struct outcome *outcome, struct answer **answer);
+
 	/* For one that holds others, and has no submit() and discard() itself:
 	 * whose the job is to be, and the backend of these; else NULL. */
 	const struct backend_ops *(*assign)(

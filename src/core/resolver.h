@@ -73,8 +73,9 @@ void resolver_free(struct duet_resolver *r);
 
 /* ---- submit.c */
 
-/* Start a request; the core's reference becomes the resolver's.  Returns a
- * refusal, and then the reference is still the caller's, or DUET_OK. */
+/* Start a request that cannot be answered at once; the core's reference becomes
+ * the resolver's.  Returns a refusal, and then the reference is still the
+ * caller's, or DUET_OK.  The process has not forked. */
 int submit(struct duet_resolver *r, struct request *req, duet_id *id);
 
 /* The same for one that has its answer: its callback is due, or if it has none

@@ -67,12 +67,6 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 	int64_t now;
 	int status;
 
-	if (is_forked(r))
-		return DUET_EFORKED;
-	if (answer_at_once(r->backend, req)) {
-		errno = saved_errno;
-		return submit_answered(r, req, id);
-	}
 	req->hash = flights_hash(&r->flights, &req->job);
 	/* Under both locks, so that nobody who finds the request pending can
 	 * discard it before the backend has it. */
@@ -96,6 +90,19 @@ int submit(struct duet_resolver *r, struct request *req, duet_id *id)
 	return status;
 }
 
+static int answer_or_submit(
+    struct duet_resolver *r, struct request *req, duet_id *id)
+{
+	int saved_errno = errno;
+
+	if (is_forked(r))
+		return DUET_EFORKED;
+	if (!answer_at_once(r, req))
+		return submit(r, req, id);
+	errno = saved_errno;
+	return submit_answered(r, req, id);
+}
+
 /* The common end of the functions below: made is what request_*() said. */
 static int start(struct duet_resolver *r, int made, struct request *req,
     duet_done_fn *done, void *arg, duet_id *id)
@@ -107,7 +114,7 @@ static int start(struct duet_resolver *r, int made, struct request *req,
 	if (status == DUET_OK) {
 		req->done = done;
 		req->arg = arg;
-		status = submit(r, req, id);
+		status = answer_or_submit(r, req, id);
 	}
 	if (status != DUET_OK && req)
 		request_put(req);

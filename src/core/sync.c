@@ -154,7 +154,7 @@ static duet_result *answer_for(
 		status = DUET_EINVAL;
 	else if (is_forked(r))
 		status = DUET_EFORKED;
-	else if (answer_at_once(r->backend, req))
+	else if (answer_at_once(r, req))
 		status = submit_answered(r, req, NULL);
 	else
 		status = ask(r, req);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* lookups BACKEND NAME N: look a name up N times, each time waiting for the
- * answer; /NAME without the flags of getaddrinfo(3) where there are no hints. */
+ * answer; /NAME without the flags of getaddrinfo(3) where there are no hints;
+ * =NAME with a cache. */
 #include <duet.h>
 #include <stdlib.h>
 
@@ -20,6 +21,9 @@ int main(int argc, char **argv)
 	if (*name == '/') {
 		name++;
 		hints = &plain;
+	} else if (*name == '=') {
+		name++;
+		options.cache_size = 1 << 20;
 	}
 	if (duet_open(&resolver, &options) != DUET_OK)
 		return 2;

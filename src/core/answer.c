@@ -80,6 +80,28 @@ char *answer_strdup(struct answer *a, const char *text)
 	return answer_memdup(a, text, strlen(text) + 1);
 }
 
+struct addrinfo *answer_copy_addrinfo(
+    struct answer *a, const struct addrinfo *list)
+{
+	struct addrinfo *first = NULL, **end = &first, *copy;
+
+	for (; list; list = list->ai_next) {
+		copy = answer_alloc(a, sizeof(*copy) + list->ai_addrlen);
+		if (!copy)
+			return NULL;
+		*copy = *list;
+		copy->ai_next = NULL;
+		copy->ai_addr =
+		    memcpy(copy + 1, list->ai_addr, list->ai_addrlen);
+		if (list->ai_canonname && !(copy->ai_canonname = answer_strdup(
+						a, list->ai_canonname)))
+			return NULL;
+		*end = copy;
+		end = &copy->ai_next;
+	}
+	return first;
+}
+
 /* A copy of a vector that ends in NULL.  Its elements are strings if size is
  * 0, else size bytes each. */
 static char **copy_vector(struct answer *a, char *const *vector, size_t size)
@@ -120,8 +142,6 @@ void answer_free(struct answer *a)
 
 	if (!a)
 		return;
-	if (a->free_addrinfo && a->addrinfo)
-		a->free_addrinfo(a->addrinfo);
 	for (block = a->blocks; block->next; block = next) {
 		next = block->next;
 		free(block);
@@ -131,29 +151,10 @@ void answer_free(struct answer *a)
 
 /* Packing */
 
-static struct addrinfo *copy_list(struct answer *a, const struct addrinfo *list)
-{
-	struct addrinfo *first = NULL, **last = &first, *copy;
-
-	for (; list; list = list->ai_next, last = &copy->ai_next) {
-		copy = *last = answer_memdup(a, list, sizeof(*list));
-		if (!copy)
-			return NULL;
-		copy->ai_next = NULL;
-		copy->ai_addr =
-		    answer_memdup(a, list->ai_addr, list->ai_addrlen);
-		if (!copy->ai_addr)
-			return NULL;
-		if (list->ai_canonname && !(copy->ai_canonname = answer_strdup(
-						a, list->ai_canonname)))
-			return NULL;
-	}
-	return first;
-}
-
 static bool copy_members(struct answer *copy, const struct answer *a)
 {
-	if (a->addrinfo && !(copy->addrinfo = copy_list(copy, a->addrinfo)))
+	if (a->addrinfo &&
+	    !(copy->addrinfo = answer_copy_addrinfo(copy, a->addrinfo)))
 		return false;
 	if (a->hostent &&
 	    !(copy->hostent = answer_copy_hostent(copy, a->hostent)))
@@ -186,7 +187,7 @@ struct packed_answer *answer_pack(const struct answer *a)
 	struct answer *copy;
 	size_t size = 0;
 
-	if (a->host || a->service || a->packet || a->free_addrinfo)
+	if (a->host || a->service || a->packet)
 		return NULL;
 	for (block = a->blocks; block; block = block->next)
 		size += block->used;

@@ -27,9 +27,6 @@ struct answer {
 	const char *service;         /* JOB_NAMEINFO; NULL if not asked for */
 	const unsigned char *packet; /* JOB_QUERY: the DNS response */
 	size_t packet_len;
-	/* Runs on addrinfo when the answer is freed: freeaddrinfo() for a list
-	 * of the system's own.  NULL when the list is the answer's. */
-	void (*free_addrinfo)(struct addrinfo *list);
 	struct answer_block *blocks; /* answer.c's */
 };
 
@@ -42,8 +39,10 @@ void *answer_alloc(struct answer *a, size_t size);
 char *answer_strdup(struct answer *a, const char *text);
 void *answer_memdup(struct answer *a, const void *data, size_t size);
 
-/* A deep copy of a hostent that is not the answer's; NULL when out of memory.
- * For backends that get theirs in a buffer of their own. */
+/* A deep copy of what is not the answer's; NULL when out of memory.  For
+ * backends that get theirs in memory of their own. */
+struct addrinfo *answer_copy_addrinfo(
+    struct answer *a, const struct addrinfo *list);
 struct hostent *answer_copy_hostent(struct answer *a, const struct hostent *h);
 
 void answer_free(struct answer *a); /* NULL is fine */

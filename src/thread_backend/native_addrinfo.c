@@ -4,6 +4,28 @@
 #include "native.h"
 #include <errno.h>
 
+/* An address, as most have. */
+#define ADDRESS_ROOM (sizeof(struct addrinfo) + sizeof(struct sockaddr_in6) + 4)
+
+/* The list is freed in the thread that it was made in, which is cheap, and
+ * the copy, one allocation, wherever the program frees its result. */
+static struct answer *copy(struct addrinfo *list)
+{
+	struct answer *answer;
+	size_t room = 0;
+
+	for (const struct addrinfo *ai = list; ai; ai = ai->ai_next)
+		room += ADDRESS_ROOM;
+	answer = answer_new(room);
+	if (answer &&
+	    !(answer->addrinfo = answer_copy_addrinfo(answer, list))) {
+		answer_free(answer);
+		answer = NULL;
+	}
+	freeaddrinfo(list);
+	return answer;
+}
+
 struct outcome native_addrinfo(const struct job *job, struct answer **answer)
 {
 	const struct addrinfo hints = {
@@ -12,21 +34,14 @@ struct outcome native_addrinfo(const struct job *job, struct answer **answer)
 	    .ai_socktype = job->in.addrinfo.socktype,
 	    .ai_protocol = job->in.addrinfo.protocol,
 	};
-	struct answer *found = answer_new(0);
 	struct addrinfo *list;
 	struct outcome outcome;
 
-	if (!found)
-		return native_eai(EAI_MEMORY);
 	errno = 0;
 	outcome = native_eai(getaddrinfo(
 	    job->in.addrinfo.node, job->in.addrinfo.service, &hints, &list));
-	if (outcome.error) {
-		answer_free(found);
+	if (outcome.error)
 		return outcome;
-	}
-	found->addrinfo = list;
-	found->free_addrinfo = freeaddrinfo;
-	*answer = found;
-	return outcome;
+	*answer = copy(list);
+	return *answer ? outcome : native_eai(EAI_MEMORY);
 }

@@ -205,3 +205,15 @@ json_t *report_example(void)
 	json_decref(claim.value);
 	return report;
 }
+
+char *written(
+    report_writer *write, const json_t *report, const struct report_look *look)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_true(write(report, look, out));
+	fclose(out);
+	return text;
+}

@@ -11,4 +11,8 @@ json_t *parse(const char *text);
 /* The caller owns it. */
 json_t *report_example(void);
 
+/* What is written of a report; the caller frees it. */
+char *written(
+    report_writer *write, const json_t *report, const struct report_look *look);
+
 #endif

@@ -44,18 +44,6 @@ static const char *golden_path(const char *name)
 	return path;
 }
 
-static char *written(
-    report_writer *write, const json_t *report, const struct report_look *look)
-{
-	char *text;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_true(write(report, look, out));
-	fclose(out);
-	return text;
-}
-
 static void assert_golden(
     const char *name, report_writer *write, const struct report_look *look)
 {
@@ -172,12 +160,13 @@ static void nothing_of_a_resolver_reaches_the_page_as_markup(void **state)
 	json_t *report = report_example();
 	char *html = written(report_write_html, report, &plain);
 	char *text = written(report_write_text, report, &plain);
+	const char *script = strstr(html, "<script");
 
 	(void)state;
 	/* The page's own, at its end, is the only one. */
-	assert_ptr_equal(
-	    strstr(html, "<script"), strstr(html, "<script>(function(){"));
-	assert_null(strstr(strstr(html, "<script") + 1, "<script"));
+	assert_non_null(script);
+	assert_memory_equal(script, "<script>(function(){", 20);
+	assert_null(strstr(script + 7, "<script"));
 	assert_string_equal(
 	    strstr(html, "</script>"), "</script>\n</body></html>\n");
 	assert_null(strstr(html, "href=\"javascript:"));

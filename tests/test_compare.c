@@ -232,11 +232,8 @@ static void a_request_that_is_not_understood_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		char command[256];
-
-		snprintf(command, sizeof(command), "\"$duet\" compare %s",
-		    rows[i][0]);
-		assert_int_equal(command_run(command), 2);
+		assert_int_equal(
+		    command_run("\"$duet\" compare %s", rows[i][0]), 2);
 		assert_printed("err", rows[i][1]);
 		assert_string_equal(command_contents("out"), "");
 	}

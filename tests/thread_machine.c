@@ -21,19 +21,19 @@ static const struct etc_file files[] = {
     {.name = "host.conf", .text = "multi on\n"},
 };
 
-static const struct ns_zone zone = {.origin = "example.",
-    .text = "$TTL 60\n"
-	    "@ SOA ns host 1 3600 600 86400 30\n"
-	    "www A 192.0.2.1\n"
-	    "www A 192.0.2.2\n"
-	    "www AAAA 2001:db8::1\n"
-	    "alias CNAME www\n"
-	    "only6 AAAA 2001:db8::6\n"};
-
-static const struct ns_zone reverse_zone = {.origin = "2.0.192.in-addr.arpa.",
-    .text = "$TTL 60\n"
-	    "@ SOA ns.example. host.example. 1 3600 600 86400 30\n"
-	    "1 PTR www.example.\n"};
+static const struct ns_zone zones[] = {
+    {.origin = "example.",
+	.text = "$TTL 60\n"
+		"@ SOA ns host 1 3600 600 86400 30\n"
+		"www A 192.0.2.1\n"
+		"www A 192.0.2.2\n"
+		"www AAAA 2001:db8::1\n"
+		"alias CNAME www\n"
+		"only6 AAAA 2001:db8::6\n"},
+    {.origin = "2.0.192.in-addr.arpa.",
+	.text = "$TTL 60\n"
+		"@ SOA ns.example. host.example. 1 3600 600 86400 30\n"
+		"1 PTR www.example.\n"}};
 
 #define QUERY_OF(name) .match = {.qname = name, .qtype = -1, .edns = -1}
 #define RESPOND(code) .action = {.rcode = code, .keep = -1}
@@ -57,8 +57,6 @@ static const struct ns_server server = {.name = "s1",
     .otherwise = ns_r_refused,
     .rules = rules,
     .nrules = sizeof(rules) / sizeof(*rules)};
-
-static const struct ns_zone zones[] = {zone, reverse_zone};
 
 static void fill_in_large_things(void)
 {

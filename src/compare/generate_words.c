@@ -111,8 +111,8 @@ void generator_quote(const struct generator *g, const char *text)
 			break;
 		case '"':
 		case '\\':
-			fputc('\\', g->out);
-			/* fallthrough */
+			fprintf(g->out, "\\%c", *text);
+			break;
 		default:
 			fputc(*text, g->out);
 		}

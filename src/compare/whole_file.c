@@ -57,7 +57,7 @@ static void release(struct whole_file *file)
 
 	free(file->path);
 	free(file->beside);
-	*file = (struct whole_file){NULL};
+	*file = (struct whole_file){.out = NULL};
 	errno = err;
 }
 

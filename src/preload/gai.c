@@ -6,6 +6,7 @@
  * fills them in.  Who ends the last one closes it.
  */
 #include "addrinfo.h"
+#include "alias_of.h"
 #include "ask.h"
 #include "tell.h"
 #include <errno.h>
@@ -348,8 +349,7 @@ int gai_cancel(struct gaicb *request)
 /* They came to libc.so with glibc 2.34, and programs that are older ask for
  * those of the library where they had been. */
 #define TWO_VERSIONS(name, version, older)                   \
-	extern __typeof__(name) old_##name                   \
-	    __attribute__((alias(#name), copy(name)));       \
+	extern __typeof__(name) old_##name ALIAS_OF(name);   \
 	__asm__(".symver " #name ", " #name "@@@" #version); \
 	__asm__(".symver old_" #name ", " #name "@" #older);
 #include "gai_versions.h"

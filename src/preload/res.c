@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The calls of resolver(3), also by the names that older programs have for
  * them. */
+#include "alias_of.h"
 #include "libc.h"
 #include "query.h"
 
@@ -67,9 +68,7 @@ int res_search(
 		   : libc()->res_search(name, rrclass, rrtype, answer, size);
 }
 
-#define OLD_NAME(name)                   \
-	extern __typeof__(name) __##name \
-	    __attribute__((alias(#name), copy(name)))
+#define OLD_NAME(name) extern __typeof__(name) __##name ALIAS_OF(name)
 OLD_NAME(res_query);
 OLD_NAME(res_search);
 OLD_NAME(res_nquery);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The curves: contests that differ in one number alone, and what limits each, by
 measurement."""
-from contests import Contest, Side, ares, hosts_file, thread
+from contests import TUNED, Contest, Side, ares, host, hosts_file, thread
 
 IN_FLIGHT = "look-ups in flight"
 THREADS = "threads, a server that takes 50 ms"
@@ -15,9 +15,11 @@ def in_flight(n):
         "ares": ares(max(20_000, n), n),
         "thread, 16 threads": thread(max(4_000, n), 16, n),
     }
-    if n <= 10_000:  # more overflow the buffers of its one socket
+    if n <= 10_000:  # more would take more sockets than a process has
         sides["raw"] = Side("raw", 40_000, n)
-    if n <= 1_000:  # more lose answers, and 32,768 never end
+    if n <= 10_000:  # 32,768 never end
+        sides["c-ares, tuned"] = Side("cares", max(6_000, n), n, TUNED, may_lose=True)
+    if n <= 1_000:  # more lose answers
         sides["c-ares"] = Side("cares", 6_000, n, may_lose=True)
     return Contest(f"{n:,} {IN_FLIGHT}", sides, [], curve=IN_FLIGHT, x=n)
 
@@ -33,10 +35,10 @@ def threads(n):
 
 
 def hosts(lines):
-    name = f"h{(lines + 1) // 2}"
+    named = host((lines + 1) // 2)
     return Contest(f"{lines:,} {HOSTS}", {
-        "ares": ares(100_000, 1, "--blocking", "--host", name),
-        "glibc": Side("pthreads", 100, 1, ("--host", name)),
+        "ares": ares(100_000, 1, "--blocking", *named),
+        "glibc": Side("pthreads", max(100, 100_000 // lines), 1, named),
     }, [], etc={"hosts": lambda: hosts_file(lines)}, curve=HOSTS, x=lines)
 
 

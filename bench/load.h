@@ -3,13 +3,15 @@
  * load.h - the work that every peer is given, and what came of it
  *
  * Look-up number i is of the name n<i>.bench.example.  The server's answers to it
- * are 10.0.0.0 + i and fd00::<i>, so each can be checked.  A peer
+ * are 10.0.0.0 + i and fd00::<i>, so each can be checked; with --host NAME=ADDRESS
+ * or NAME=ADDRESS,ADDRESS it is of NAME, which has these.  A peer
  *
  *	takes numbers with load_next() until it says no,
  *	keeps load.in_flight of them under way,
  *	says load_address() for each address it is given, then load_done().
  *
- * All of it may be called from any thread; a number belongs to one at a time.
+ * All of it may be called from any thread, load_next() from several at a time
+ * only where load.shared; a number belongs to one at a time.
  */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
@@ -27,12 +29,15 @@ struct load {
 	size_t names;     /* distinct names; look-up i is of name i % names */
 	bool single;      /* A alone, by a query for records */
 	unsigned threads; /* where the peer has a choice */
-	const char *host; /* in place of the numbered names, if not NULL */
-	bool cache;       /* let the peer keep answers */
-	bool no_cache;    /* it keeps none, even where it would by itself */
-	bool blocking;    /* by calls that wait, where the peer has a choice */
-	bool untimed;     /* none is timed by itself; for jobs */
-	bool many;        /* the server gives several addresses of each family:
+	size_t hosts;     /* how many addresses --host has; 0 without it */
+	struct sockaddr_storage host[2];
+	bool cache;    /* let the peer keep answers */
+	bool no_cache; /* it keeps none, even where it would by itself */
+	bool blocking; /* by calls that wait, where the peer has a choice */
+	bool spread;   /* a socket for each hundred questions, likewise */
+	bool jobs;     /* nothing is looked up, nothing has an address */
+	bool shared;   /* the peer says so: threads of it share the work */
+	bool many;     /* the server gives several addresses of each family:
 			   * further ones are the first + j * 2^18 */
 };
 extern struct load load;
@@ -52,7 +57,6 @@ size_t load_begun(void); /* how many it has handed out */
 
 void load_address(size_t i, const struct sockaddr *sa);
 void load_inet(size_t i, int family, const void *addr);
-void load_empty(size_t i); /* it was a job that finds none */
 void load_done(size_t i);
 
 /* Tell on standard output how it went, as a line of JSON.  Returns the exit

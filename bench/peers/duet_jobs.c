@@ -96,9 +96,8 @@ static void on_done(void *arg, duet_result *res)
 	size_t i = (size_t)arg;
 
 	if (duet_result_error(res) == EAI_NODATA)
-		load_empty(i);
+		load_done(i);
 	duet_result_free(res);
-	load_done(i);
 	under_way--;
 }
 

@@ -30,5 +30,5 @@ with tempfile.TemporaryDirectory() as folder:
 cpu = usage.ru_utime + usage.ru_stime
 print(json.dumps({
     "seconds": seconds, "per_second": args.total / seconds,
-    "cpu_us": cpu * 1e6 / args.total, "p50_us": 0, "p99_us": 0, "max_us": 0,
+    "cpu_us": cpu * 1e6 / args.total, "p50_us": 0, "p99_us": 0,
     "failed": done.returncode, "wrong": 0, "memory_kb": usage.ru_maxrss}))

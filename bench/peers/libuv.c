@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* uv_getaddrinfo() with UV_THREADPOOL_SIZE threads. */
+/* uv_getaddrinfo() with UV_THREADPOOL_SIZE threads, or with --jobs
+ * uv_queue_work() of nothing. */
 #include "../load.h"
 
 #include <netdb.h>
@@ -7,9 +8,15 @@
 #include <stdlib.h>
 #include <uv.h>
 
-static void submit(uv_getaddrinfo_t *req);
+union request {
+	uv_req_t req;
+	uv_getaddrinfo_t lookup;
+	uv_work_t job;
+};
 
-static void on_done(uv_getaddrinfo_t *req, int status, struct addrinfo *list)
+static void submit(union request *request);
+
+static void on_found(uv_getaddrinfo_t *req, int status, struct addrinfo *list)
 {
 	size_t i = (size_t)req->data;
 
@@ -18,26 +25,44 @@ static void on_done(uv_getaddrinfo_t *req, int status, struct addrinfo *list)
 			load_address(i, ai->ai_addr);
 	uv_freeaddrinfo(list);
 	load_done(i);
-	submit(req);
+	submit((union request *)req);
 }
 
-static void submit(uv_getaddrinfo_t *req)
+static void run(uv_work_t *req)
+{
+	(void)req;
+}
+
+static void on_run(uv_work_t *req, int status)
+{
+	if (status == 0)
+		load_done((size_t)req->data);
+	submit((union request *)req);
+}
+
+static void submit(union request *request)
 {
 	static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	uv_loop_t *loop = uv_default_loop();
 	char name[LOAD_NAME];
+	int status;
 	size_t i;
 
-	if (!load_next(&i, name))
+	if (load.jobs ? !load_next_job(&i) : !load_next(&i, name))
 		return;
-	req->data = (void *)i;
-	if (uv_getaddrinfo(
-		uv_default_loop(), req, on_done, name, NULL, &hints) < 0)
-		load_die("uv_getaddrinfo");
+	request->req.data = (void *)i;
+	if (load.jobs)
+		status = uv_queue_work(loop, &request->job, run, on_run);
+	else
+		status = uv_getaddrinfo(
+		    loop, &request->lookup, on_found, name, NULL, &hints);
+	if (status < 0)
+		load_die(uv_strerror(status));
 }
 
 int main(int argc, char **argv)
 {
-	uv_getaddrinfo_t *requests;
+	union request *requests;
 	char threads[16];
 
 	load_begin(argc, argv);

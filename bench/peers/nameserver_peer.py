@@ -16,7 +16,7 @@ parser.add_argument("--server", choices=["duet", "nsd"])
 args = parser.parse_args()
 build = os.environ["BENCH_BUILD"]
 core = min(os.sched_getaffinity(0))
-server_core = 0 if core else 1
+server_core = int(os.environ["BENCH_SERVER_CORE"])
 
 NSD = """server:
     ip-address: 127.0.0.1

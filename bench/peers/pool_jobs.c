@@ -44,7 +44,6 @@ static void submit(struct item *item)
 static void on_done(struct item *item)
 {
 	under_way--;
-	load_empty(item->number);
 	load_done(item->number);
 	submit(item);
 }

@@ -31,6 +31,7 @@ int main(int argc, char **argv)
 	pthread_t *threads;
 
 	load_begin(argc, argv);
+	load.shared = load.threads > 1;
 	threads = calloc(load.threads, sizeof(*threads));
 	if (!threads)
 		load_die("calloc");

@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The floor: questions made beforehand, through one socket, in batches, and
- * nothing else.  When nothing has come for a tenth of a second, what is missing is asked
- * again.
+ * The floor: questions made beforehand, in batches, and nothing else.  A stock
+ * socket has room for some 270 answers, so there is one for each ROOM look-ups in
+ * flight, in turn.  When nothing has come for a tenth of a second, what is missing
+ * is asked again.
  */
 #include "../load.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/uio.h>
 
 #define BATCH 64
 #define MESSAGE 512
 #define QUESTION 48
+#define ROOM 100
 
-static int sock;
+static int *sockets;
+static size_t n_sockets;
+static int epoll_fd;
 static unsigned per_lookup;
 static unsigned char *questions;
 static unsigned char *lengths;
@@ -60,8 +64,15 @@ static void prepare(void)
 	memset(missing, per_lookup == 2 ? 3 : 1, load.total);
 }
 
+/* Those of a batch that begins with this question. */
+static int socket_of(size_t question)
+{
+	return sockets[question / BATCH % n_sockets];
+}
+
 static void send_some(size_t first, size_t n)
 {
+	int sock = socket_of(first);
 	struct mmsghdr out[BATCH];
 	struct iovec iov[BATCH];
 
@@ -88,16 +99,16 @@ static size_t submit(size_t room)
 
 	while (begun < room && load_next(&i, name)) {
 		if (n == 0)
-			first = i;
-		n++;
+			first = i * per_lookup;
+		n += per_lookup;
 		begun++;
-		if (n == BATCH / per_lookup) {
-			send_some(first * per_lookup, n * per_lookup);
+		if ((first + n) % BATCH == 0) {
+			send_some(first, n);
 			n = 0;
 		}
 	}
 	if (n)
-		send_some(first * per_lookup, n * per_lookup);
+		send_some(first, n);
 	return begun;
 }
 
@@ -124,7 +135,7 @@ static size_t hear(const unsigned char *m)
 	return 1;
 }
 
-static size_t receive(void)
+static size_t receive(int sock)
 {
 	static unsigned char data[BATCH][MESSAGE];
 	struct mmsghdr in[BATCH];
@@ -153,25 +164,47 @@ static void ask_again(void)
 	}
 }
 
-int main(int argc, char **argv)
+static void open_sockets(void)
 {
 	struct sockaddr_in sin = {.sin_family = AF_INET,
 	    .sin_port = htons(53),
 	    .sin_addr = {htonl(INADDR_LOOPBACK)}};
+
+	n_sockets = (load.in_flight + ROOM - 1) / ROOM;
+	sockets = calloc(n_sockets, sizeof(*sockets));
+	epoll_fd = epoll_create1(0);
+	if (!sockets || epoll_fd < 0)
+		load_die("epoll_create1");
+	for (size_t n = 0; n < n_sockets; n++) {
+		int fd = socket(AF_INET, SOCK_DGRAM, 0);
+		struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+
+		sockets[n] = fd;
+		if (fd < 0 ||
+		    connect(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0 ||
+		    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0)
+			load_die("connect");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct epoll_event ready[BATCH];
 	size_t under_way;
 
 	load_begin(argc, argv);
 	per_lookup = load.single ? 1 : 2;
-	sock = socket(AF_INET, SOCK_DGRAM, 0);
-	if (sock < 0 || connect(sock, (struct sockaddr *)&sin, sizeof(sin)) < 0)
-		load_die("connect");
+	open_sockets();
 	prepare();
 	load_restart();
 	under_way = submit(load.in_flight);
 	while (under_way) {
-		if (poll(&(struct pollfd){sock, POLLIN, 0}, 1, 100) == 0)
+		int n = epoll_wait(epoll_fd, ready, BATCH, 100);
+
+		if (n == 0)
 			ask_again();
-		under_way -= receive();
+		for (int k = 0; k < n; k++)
+			under_way -= receive(ready[k].data.fd);
 		under_way += submit(load.in_flight - under_way);
 	}
 	return load_end();

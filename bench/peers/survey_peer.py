@@ -34,5 +34,5 @@ failed = args.total if done.returncode else args.total - lines
 print(json.dumps({
     "seconds": seconds, "per_second": args.total / seconds,
     "cpu_us": (usage.ru_utime + usage.ru_stime) * 1e6 / args.total,
-    "p50_us": 0, "p99_us": 0, "max_us": 0,
+    "p50_us": 0, "p99_us": 0,
     "failed": failed, "wrong": 0, "memory_kb": usage.ru_maxrss}))

@@ -186,10 +186,13 @@ CONTESTS = [
         no_failure("ares"),
     ], server=("--delay-ms", "1000")),
     Contest("1 % lost", {
+        "ares, 5,000": ares(5_000),
+        "c-ares, 5,000": Side("cares", 5_000, may_lose=True),
         "ares": ares(20_000),
         "c-ares": Side("cares", 20_000, may_lose=True),
     }, [
-        Row("1 % lost, ares / c-ares", speed("ares", "c-ares"), 6),
+        Row("1 % lost, 5,000 look-ups, ares / c-ares", speed("ares, 5,000", "c-ares, 5,000"), 6),
+        Row("1 % lost, 20,000 look-ups, ares / c-ares", speed("ares", "c-ares"), 6),
         Row("1 % lost, p99", figure("ares", "p99_us", 1e-6), 0.26, "s", at_most=True),
         no_failure("ares"),
     ], server=("--lose", "100")),

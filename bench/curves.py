@@ -82,7 +82,7 @@ LIMITS = {
             "sleep and being woken. thread adds the way to another thread and back and "
             "getaddrinfo's own 33 us of CPU.",
         "memory":
-            "ares and thread: 267 bytes for each that waits, 26 MB for 100,000; the window of "
+            "ares and thread: 235 bytes for each that waits, 23 MB for 100,000; the window of "
             "ares (docs/adr/0017) keeps what is with the server, 1.1 kB each, from growing. "
             "c-ares keeps every answer in its cache, 3.1 kB a look-up: 13, 19 and 62 MB after "
             "4,000, 6,000 and 20,000, whatever is in flight.",

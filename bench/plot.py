@@ -11,9 +11,13 @@ ROW, LABEL = 18, 330
 
 
 def ticks(low, high):
-    """The powers of ten from low to high."""
+    """Powers of ten around low and high; also 2 and 5 of each where they are near."""
+    steps = (1, 2, 5) if high / low < 50 else (1,)
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    return [10.0 ** n for n in range(first, max(last, first + 1) + 1)]
+    found = [step * 10.0 ** n for n in range(first, last + 1) for step in steps]
+    below = max(tick for tick in found if tick <= low)
+    above = min(tick for tick in found if tick >= high and tick > below)
+    return [tick for tick in found if below <= tick <= above]
 
 
 def short(number):
@@ -104,7 +108,7 @@ def goals(rows):
     the median; what is right of 1 is better than the goal.  A row that is to be 0
     cannot be shown."""
     rows = [row for row in rows if row.get("goal") and row["least"] > 0]
-    x = Axis([beyond(row, value) for row in rows for value in row["values"]],
+    x = Axis([1, *(beyond(row, value) for row in rows for value in row["values"])],
              LABEL, WIDTH - 20)
     bottom = TOP + ROW * len(rows)
     parts = [text((x.begin + x.end) / 2, 14, "times better than the goal, each round",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which address of this host is the source for a destination. */
 #include "routes.h"
+#include "core/hash.h"
 #include "prefix.h"
 #include <errno.h>
 #include <linux/netlink.h>
@@ -139,11 +140,9 @@ static bool probe(struct routes *routes, const struct found_address *dest,
 static struct route *slot_for(
     struct routes *routes, const struct in6_addr *destination, unsigned bits)
 {
-	uint32_t hash = bits;
+	uint64_t hash = hash_bytes(bits, destination, bits / 8);
 
-	for (unsigned i = 0; i < bits / 8; i++)
-		hash = hash * 31 + destination->s6_addr[i];
-	return &routes->known[(hash ^ hash >> 8) % ROUTES_KNOWN];
+	return &routes->known[hash % ROUTES_KNOWN];
 }
 
 static unsigned bits_of(struct routes *routes, const struct in6_addr *addr)

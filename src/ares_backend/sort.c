@@ -163,6 +163,11 @@ void sort_destinations(const struct gai_conf *conf,
 
 	for (size_t i = 0; i < count * copies; i++)
 		order[i] = i;
+	if (count * copies == 2) { /* to which all algorithms are one */
+		if (compare_entries(&order[0], &order[1], &sorting) > 0)
+			order[0] = 1, order[1] = 0;
+		return;
+	}
 	qsort_r(
 	    order, count * copies, sizeof(*order), compare_entries, &sorting);
 }

@@ -20,19 +20,22 @@ static bool is_digit(char c)
 /* The usual form, which every request is looked at for: 192.0.2.1. */
 static bool is_dotted_quad(const char *at)
 {
-	for (int part = 1; part <= 4; part++) {
-		const char *begin = at;
-		unsigned value = 0;
+	for (int part = 1;; part++) {
+		unsigned value = (unsigned)*at++ - '0', digit;
 
-		while (is_digit(*at) && value <= 255)
-			value = value * 10 + (unsigned)(*at++ - '0');
-		if (at == begin || value > 255 ||
-		    (*begin == '0' && at - begin > 1))
+		if (value > 9)
 			return false;
-		if (*at++ != (part < 4 ? '.' : '\0'))
+		while (value > 0 && (digit = (unsigned)*at - '0') <= 9) {
+			value = value * 10 + digit;
+			if (value > 255)
+				return false;
+			at++;
+		}
+		if (part == 4)
+			return *at == '\0';
+		if (*at++ != '.')
 			return false;
 	}
-	return true;
 }
 
 /* With less than four parts, octal and hexadecimal: inet(3). */
@@ -49,9 +52,12 @@ static bool is_inet6(const char *name)
 {
 	char digits[INET6_ADDRSTRLEN];
 	struct in6_addr addr;
-	size_t len = strcspn(name, "%");
+	size_t len;
 
-	if (!strchr(name, ':') || len >= sizeof(digits))
+	if (!strchr(name, ':'))
+		return false;
+	len = strcspn(name, "%");
+	if (len >= sizeof(digits))
 		return false;
 	memcpy(digits, name, len);
 	digits[len] = '\0';

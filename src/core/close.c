@@ -86,13 +86,10 @@ static void finish(struct duet_resolver *r)
 	resolver_free(r);
 }
 
-void frame_leave(struct duet_resolver *r, struct frame *frame)
+void frame_leave_locked(struct duet_resolver *r, struct frame *frame)
 {
 	bool closes;
 
-	if (is_forked(r))
-		return;
-	pthread_mutex_lock(&r->lock);
 	list_remove(&frame->node);
 	closes = r->closing && pthread_equal(r->closer, frame->thread) &&
 		 !has_frame(r, frame->thread);
@@ -102,6 +99,14 @@ void frame_leave(struct duet_resolver *r, struct frame *frame)
 	pthread_mutex_unlock(&r->lock);
 	if (closes)
 		finish(r);
+}
+
+void frame_leave(struct duet_resolver *r, struct frame *frame)
+{
+	if (is_forked(r))
+		return;
+	pthread_mutex_lock(&r->lock);
+	frame_leave_locked(r, frame);
 }
 
 void duet_close(duet_resolver *r)

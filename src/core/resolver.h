@@ -148,6 +148,9 @@ void frame_enter(struct duet_resolver *r, struct frame *frame);
 /* May free the resolver, if it was closed by this thread meanwhile. */
 void frame_leave(struct duet_resolver *r, struct frame *frame);
 
+/* The same with the lock held, which is released; the process has not forked. */
+void frame_leave_locked(struct duet_resolver *r, struct frame *frame);
+
 /* Send home whoever waits in duet_wait(), as nothing is pending, and on
  * closing every thread.  With the lock held. */
 void wake_waiting(struct duet_resolver *r);

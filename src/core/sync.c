@@ -100,6 +100,19 @@ static void hand_on(struct sync *sync, struct waiter *self)
 			 ->woken);
 }
 
+/* Many a request has ended by now. */
+static void wait_for(
+    struct duet_resolver *r, struct waiter *self, int64_t deadline_ns)
+{
+	pthread_mutex_lock(&r->sync.lock);
+	if (!self->done) {
+		list_append(&r->sync.waiters, &self->node);
+		wait_until_done(r, self, deadline_ns);
+		hand_on(&r->sync, self);
+	}
+	pthread_mutex_unlock(&r->sync.lock);
+}
+
 static int submit_and_wait(
     struct duet_resolver *r, struct request *req, struct waiter *self)
 {
@@ -108,24 +121,21 @@ static int submit_and_wait(
 
 	frame_enter(r, &frame);
 	req->waiter = self;
-	pthread_mutex_lock(&r->sync.lock);
-	list_append(&r->sync.waiters, &self->node);
-	pthread_mutex_unlock(&r->sync.lock);
 	status = submit(r, req, NULL);
-	pthread_mutex_lock(&r->sync.lock);
-	self->done |= status != DUET_OK;
-	wait_until_done(r, self, req->deadline_ns);
-	hand_on(&r->sync, self);
-	pthread_mutex_unlock(&r->sync.lock);
-
-	if (status == DUET_OK) {
-		pthread_mutex_lock(&r->lock);
-		leave_pending(r, req);
-		account(r, req);
+	if (status != DUET_OK) {
+		frame_leave(r, &frame);
+		return status;
+	}
+	wait_for(r, self, req->deadline_ns);
+	pthread_mutex_lock(&r->lock);
+	leave_pending(r, req);
+	account(r, req);
+	if (r->unwanted) {
 		pthread_mutex_unlock(&r->lock);
 		discard_unwanted(r);
+		pthread_mutex_lock(&r->lock);
 	}
-	frame_leave(r, &frame);
+	frame_leave_locked(r, &frame);
 	return status;
 }
 

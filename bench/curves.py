@@ -128,12 +128,12 @@ LIMITS = {
     },
     CASES: {
         "speed":
-            "one case keeps one processor busy, ten or more keep two, with 18 to 21 ms of CPU "
-            "each. perf record, 100 cases: 57 % in the resolvers' processes (39 % kernel, of fork "
-            "and page faults; 7 % ld.so), 43 % in the engine and its cells (30 % kernel). What "
-            "grows with the number is the engine's memory, whose page tables each fork copies.",
+            "one case keeps one processor busy, ten or more keep two, with 18 to 22 ms of CPU each "
+            "whatever their number, as cells are forked by a process that stays small. perf record, "
+            "300 cases: 58 % in the resolvers' processes (39 % kernel, of fork and page faults; 10 "
+            "% ld.so), 42 % in the engine and its cells (26 % kernel).",
         "memory":
-            "4 MB, 40 kB for a case as it was read (as much as duet lint takes), and 70 kB for "
-            "what was observed, which is kept for the report.",
+            "4 MB, 24 kB for a case as it was read (as much as duet lint takes), and 70 kB for what "
+            "was observed, which is kept for the report.",
     },
 }

@@ -101,7 +101,9 @@ def sides_table(contests):
         for side in contest["rounds"][0]:
             def middle(key):
                 return statistics.median(r[side][key] for r in contest["rounds"])
+            rates = [r[side]["per_second"] for r in contest["rounds"]]
             yield (f"| {contest['contest']} | {side} | {middle('per_second'):,.0f}"
+                   f" ({min(rates):,.0f} to {max(rates):,.0f})"
                    f" | {middle('cpu_us'):,.2f} | {middle('p50_us'):,.1f}"
                    f" | {middle('p99_us'):,.1f} | {middle('memory_kb') / 1024:,.1f} |")
 

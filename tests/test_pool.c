@@ -115,6 +115,24 @@ static void a_slow_item_does_not_hold_up_what_was_taken_with_it(void **state)
 	pool_close(pool, -1);
 }
 
+static void it_is_behind_when_four_items_wait_for_each_thread(void **state)
+{
+	static struct log log;
+	struct pool *pool = new_pool(&log, 2);
+
+	(void)state;
+	set_gate(&log, true);
+	submit(pool, SLOW, 9);
+	wait_until(&log, &log.inside, 2);
+	assert_false(pool_is_behind(pool));
+	submit(pool, SLOW, 1);
+	assert_true(pool_is_behind(pool));
+	set_gate(&log, false);
+	wait_until(&log, &log.ran, 10);
+	assert_false(pool_is_behind(pool));
+	pool_close(pool, -1);
+}
+
 static void workers_have_all_signals_blocked(void **state)
 {
 	static struct log log;
@@ -246,6 +264,7 @@ int main(void)
 	    cmocka_unit_test(a_slow_item_does_not_hold_up_those_behind_it),
 	    cmocka_unit_test(
 		a_slow_item_does_not_hold_up_what_was_taken_with_it),
+	    cmocka_unit_test(it_is_behind_when_four_items_wait_for_each_thread),
 	    cmocka_unit_test(workers_have_all_signals_blocked),
 	    cmocka_unit_test(without_any_thread_submit_says_so),
 	    cmocka_unit_test(it_makes_do_with_the_threads_it_could_make),

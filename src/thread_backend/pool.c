@@ -19,7 +19,7 @@
  */
 #include "pool.h"
 #include "parking.h"
-#include "queue.h"
+#include "share.h"
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -39,9 +39,7 @@
  */
 #define STACK_SIZE (256 * 1024)
 
-/* Items that one worker takes at a time, and how long one may last for more
- * than one to be taken. */
-#define SHARE_MAX 16
+/* How long an item may last for more than one to be taken at a time. */
 #define QUICK_NS 2000
 
 struct worker {
@@ -54,9 +52,8 @@ struct worker {
 	bool ended;     /* takes no lock any more: joining will not block */
 	bool at_last;   /* runs the last item that it has taken */
 	bool returning; /* counted in the pool's coming */
-	unsigned share; /* how many items it takes at a time */
-	/* Taken behind the one that runs; NULL: begun, or taken back. */
-	_Atomic(struct link *) taken[SHARE_MAX - 1];
+	unsigned limit; /* of items that it takes at a time */
+	struct share share;
 };
 
 struct pool {
@@ -118,19 +115,6 @@ struct pool *pool_new(const struct pool_config *config)
 	return pool;
 }
 
-/* With the lock held. */
-static void take_back(struct pool *pool, struct worker *worker)
-{
-	for (unsigned i = 0; i < SHARE_MAX - 1; i++) {
-		struct link *item = NULL;
-
-		if (atomic_load(&worker->taken[i]))
-			item = atomic_exchange(&worker->taken[i], NULL);
-		if (item)
-			queue_put(&pool->queue, item);
-	}
-}
-
 /* With the lock held: whether there is something in the queue now. */
 static bool has_work(struct pool *pool)
 {
@@ -140,7 +124,7 @@ static bool has_work(struct pool *pool)
 		return pool->queue.first;
 	for (struct worker *worker = pool->workers; worker;
 	     worker = worker->next)
-		take_back(pool, worker);
+		share_take_back(&worker->share, &pool->queue);
 	return pool->queue.first;
 }
 
@@ -169,7 +153,7 @@ static int start_worker(struct pool *pool)
 	if (!worker)
 		return ENOMEM;
 	worker->pool = pool;
-	worker->share = 1;
+	worker->limit = 1;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	error = create_thread(worker);
@@ -271,29 +255,15 @@ static void join(struct worker *worker)
 	free(worker);
 }
 
-/* With the lock held.  Returns how many it has taken: the first is *item, the
- * others stand where they can be taken back. */
-static unsigned take(struct worker *self, struct link **item)
-{
-	struct pool *pool = self->pool;
-	unsigned n = 1;
-
-	*item = queue_take(&pool->queue);
-	for (; n < self->share && pool->queue.first; n++)
-		atomic_store(&self->taken[n - 1], queue_take(&pool->queue));
-	return n;
-}
-
-static void run(struct worker *self, struct link *item, unsigned n)
+static void run_share(struct worker *self)
 {
 	const struct pool_config *config = &self->pool->config;
+	unsigned left = self->share.count;
+	struct link *item;
 
-	for (unsigned i = 0; i < n; i++) {
-		if (i > 0)
-			item = atomic_exchange(&self->taken[i - 1], NULL);
-		self->at_last = i == n - 1;
-		if (item)
-			config->run(config->context, item);
+	while ((item = share_begin(&self->share))) {
+		self->at_last = --left == 0;
+		config->run(config->context, item);
 	}
 }
 
@@ -310,25 +280,27 @@ static void work(struct worker *self)
 {
 	struct pool *pool = self->pool;
 	struct worker *to_wake = NULL;
-	struct link *item;
-	unsigned n = take(self, &item);
-	bool more = pool->queue.first || !stack_is_empty(&pool->submitted);
-	int64_t began = more ? now_ns() : 0;
-	unsigned share = self->share;
+	unsigned limit = self->limit, n;
+	int64_t began;
+	bool more;
 
+	share_fill(&self->share, &pool->queue, limit);
+	n = self->share.count;
+	more = pool->queue.first || !stack_is_empty(&pool->submitted);
+	began = more ? now_ns() : 0;
 	if (more || n > 1)
 		send_for_worker(pool, &to_wake);
 	pool->busy++;
 	pool->sharing += n > 1;
 	pthread_mutex_unlock(&pool->lock);
 	wake(to_wake);
-	run(self, item, n);
+	run_share(self);
 	if (more)
-		share = now_ns() - began > n * QUICK_NS ? 1 : share * 2;
+		limit = now_ns() - began > n * QUICK_NS ? 1 : limit * 2;
 	pthread_mutex_lock(&pool->lock);
 	pool->busy--;
 	pool->sharing -= n > 1;
-	self->share = share < SHARE_MAX ? share : SHARE_MAX;
+	self->limit = limit < SHARE_MAX ? limit : SHARE_MAX;
 	if (self->returning)
 		atomic_fetch_sub(&pool->coming, 1);
 	self->returning = false;
@@ -379,6 +351,17 @@ unsigned pool_size(struct pool *pool)
 	size = pool->nworkers;
 	pthread_mutex_unlock(&pool->lock);
 	return size;
+}
+
+bool pool_is_behind(struct pool *pool)
+{
+	bool behind;
+
+	pthread_mutex_lock(&pool->lock);
+	queue_put_all(&pool->queue, &pool->submitted);
+	behind = pool->queue.count / 4 >= pool->config.max_threads;
+	pthread_mutex_unlock(&pool->lock);
+	return behind;
 }
 
 void pool_returning(struct pool *pool)
@@ -450,7 +433,7 @@ void pool_close(struct pool *pool, int wait_ms)
 	pool->closing = true;
 	for (struct worker *worker = pool->workers; worker;
 	     worker = worker->next) {
-		take_back(pool, worker);
+		share_take_back(&worker->share, &pool->queue);
 		parking_leave(&worker->parking);
 		parking_wake(&worker->parking);
 	}

@@ -23,6 +23,7 @@
 #define DUET_POOL_H
 
 #include "core/stack.h"
+#include <stdbool.h>
 
 struct pool;
 
@@ -47,6 +48,9 @@ int pool_submit(struct pool *pool, struct link *item);
 /* Threads that there are, and those of them that wait for work. */
 unsigned pool_size(struct pool *pool);
 unsigned pool_idle(struct pool *pool);
+
+/* Whether four more items wait for each thread that there may be. */
+bool pool_is_behind(struct pool *pool);
 
 /* May be called in run() shortly before it returns, when somebody is about to
  * hear that the item is done: what he submits then will be taken by this

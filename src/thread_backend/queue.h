@@ -7,12 +7,14 @@
 
 struct queue {
 	struct link *first, **last;
+	size_t count;
 };
 
 static inline void queue_init(struct queue *q)
 {
 	q->first = NULL;
 	q->last = &q->first;
+	q->count = 0;
 }
 
 static inline void queue_put(struct queue *q, struct link *link)
@@ -20,6 +22,7 @@ static inline void queue_put(struct queue *q, struct link *link)
 	link->next = NULL;
 	*q->last = link;
 	q->last = &link->next;
+	q->count++;
 }
 
 /* NULL if it is empty. */
@@ -32,17 +35,19 @@ static inline struct link *queue_take(struct queue *q)
 	q->first = link->next;
 	if (!q->first)
 		q->last = &q->first;
+	q->count--;
 	return link;
 }
 
 /* All of a stack, which is empty then. */
 static inline void queue_put_all(struct queue *q, struct stack *stack)
 {
-	struct link *link = stack_take(stack), *next;
+	struct link *link = stack_take(stack);
 
-	for (; link; link = next) {
-		next = link->next;
-		queue_put(q, link);
+	*q->last = link;
+	for (; link; link = link->next) {
+		q->last = &link->next;
+		q->count++;
 	}
 }
 
@@ -55,6 +60,7 @@ static inline void queue_remove(struct queue *q, const struct link *link)
 	*at = link->next;
 	if (!*at)
 		q->last = at;
+	q->count--;
 }
 
 #endif

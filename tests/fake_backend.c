@@ -42,6 +42,7 @@ static struct {
 	unsigned held;        /* workers that are held */
 	unsigned left_behind; /* workers of closed fakes */
 	atomic_uint submitted, discarded;
+	atomic_bool behind;
 } all = {
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .changed = PTHREAD_COND_INITIALIZER,
@@ -144,6 +145,11 @@ void fake_join(void)
 	while (all.left_behind)
 		pthread_cond_wait(&all.changed, &all.lock);
 	pthread_mutex_unlock(&all.lock);
+}
+
+void fake_fall_behind(bool behind)
+{
+	atomic_store(&all.behind, behind);
 }
 
 unsigned fake_submitted(void)
@@ -325,6 +331,12 @@ static void fake_pump(struct backend *be)
 	}
 }
 
+static bool fake_is_behind(struct backend *be)
+{
+	(void)be;
+	return atomic_load(&all.behind);
+}
+
 static void fake_count(struct backend *be, struct duet_stats *stats)
 {
 	struct fake *fake = (struct fake *)be;
@@ -400,6 +412,7 @@ const struct backend_ops fake_ops = {
     .discard = fake_discard,
     .fd = fake_fd,
     .pump = fake_pump,
+    .is_behind = fake_is_behind,
     .count = fake_count,
     .after_fork = fake_after_fork,
     .close = fake_close,
@@ -411,6 +424,7 @@ const struct backend_ops fake_threads_ops = {
     .open = fake_threads_open,
     .submit = fake_submit,
     .discard = fake_discard,
+    .is_behind = fake_is_behind,
     .count = fake_count,
     .close = fake_close,
 };

@@ -37,6 +37,9 @@ void fake_release(void);
 /* Wait until n threads are held. */
 void fake_await_held(unsigned n);
 
+/* From here on every fake says that it is behind, or that it is not. */
+void fake_fall_behind(bool behind);
+
 /* How many jobs fakes have been given, and how many they have been told to
  * discard, since the program began. */
 unsigned fake_submitted(void);

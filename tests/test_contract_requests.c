@@ -257,6 +257,26 @@ static void a_thousand_are_answered(void **state)
 	}
 }
 
+static void what_is_answered_is_told_while_a_server_is_silent(void **state)
+{
+	struct pollfd fd = {.fd = duet_fd(*state), .events = POLLIN};
+	static struct done done[MANY];
+	struct done silent = {0};
+	int left = MANY;
+
+	ask(*state, SILENT, &silent);
+	for (int i = 0; i < MANY; i++)
+		ask(*state, "host.example", &done[i]);
+	while (left > 0 && poll(&fd, 1, -1) == 1)
+		left -= duet_process(*state);
+	assert_int_equal(silent.times, 0);
+	for (int i = 0; i < MANY; i++)
+		expect(&done[i], DUET_OK);
+	duet_cancel_all(*state);
+	duet_wait(*state, -1);
+	expect(&silent, DUET_ECANCELLED);
+}
+
 /* For those who watch with EPOLLET and process once whenever it says so. */
 static void a_thousand_are_answered_by_edges(void **state)
 {
@@ -414,6 +434,7 @@ static int run(void)
 	    TEST(a_callback_may_cancel),
 	    TEST(many_of_the_hosts_file_are_answered_in_turn),
 	    TEST(a_thousand_are_answered),
+	    TEST(what_is_answered_is_told_while_a_server_is_silent),
 	    TEST(a_thousand_are_answered_by_edges),
 	    TEST(a_thousand_are_cancelled),
 	    TEST(several_threads_may_submit_and_wait),

@@ -140,6 +140,13 @@ static void auto_pump(struct backend *base)
 	own->ops->pump(own);
 }
 
+static bool auto_is_behind(struct backend *base)
+{
+	struct backend *native = of(base)->native;
+
+	return native->ops->is_behind && native->ops->is_behind(native);
+}
+
 static void auto_count(struct backend *base, struct duet_stats *stats)
 {
 	struct backend *parts[] = {of(base)->own, of(base)->native};
@@ -179,6 +186,7 @@ const struct backend_ops auto_backend_ops = {
     .get_servers = auto_get_servers,
     .fd = auto_fd,
     .pump = auto_pump,
+    .is_behind = auto_is_behind,
     .count = auto_count,
     .after_fork = auto_after_fork,
     .close = auto_close,

@@ -8,8 +8,8 @@
  *
  * The core promises
  *  - to make these calls one at a time (it holds the resolver's backend lock),
- *    but for name, version, codes, unsupported and answer, so that a library
- *    that is not thread-safe may sit behind them;
+ *    but for name, version, codes, unsupported, answer and is_behind, so that
+ *    a library that is not thread-safe may sit behind them;
  *  - to call submit() at most once per job, and nothing after close().
  *
  * A backend promises
@@ -109,6 +109,12 @@ struct backend_ops {
 
 	/* Do what can be done without blocking.  NULL where fd is. */
 	void (*pump)(struct backend *be);
+
+	/* Whether so many jobs wait for their turn that nobody would notice an
+	 * answer that is delivered a fifth of a millisecond late, nor the
+	 * backend run out of jobs in that time.  Any thread, with locks of the
+	 * core's held.  NULL: never. */
+	bool (*is_behind)(struct backend *be);
 
 	/* Add the counts that are the backend's own: native calls under way
 	 * for requests that have ended otherwise, and what the cache had.

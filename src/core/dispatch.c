@@ -59,6 +59,8 @@ static size_t process(struct duet_resolver *r)
 	n = deliver(r, r->ndue);
 	if (is_forked(r))
 		return n;
+	if (n > 0 && !r->ndue)
+		gather(r);
 	inbox_rest(&r->inbox);
 	if (r->ndue)
 		inbox_ring(&r->inbox);

@@ -4,6 +4,9 @@
 
 #include "resolver.h"
 
+/* As backend.h has it for is_behind. */
+#define GATHER_NS 200000
+
 void leave_pending(struct duet_resolver *r, struct request *req)
 {
 	struct request *flight = flight_of(req);
@@ -101,7 +104,24 @@ void collect(struct duet_resolver *r)
 		next = link->next;
 		settle(r, request_in(link));
 	}
+	if (r->gathering)
+		inbox_unattend(&r->inbox);
+	r->gathering = false;
 	end_overdue(r);
+}
+
+void gather(struct duet_resolver *r)
+{
+	struct backend *be = r->backend;
+	int64_t until_ns;
+
+	if (r->gathering || !be->ops->is_behind || !be->ops->is_behind(be))
+		return;
+	r->gathering = true;
+	inbox_attend(&r->inbox);
+	until_ns = now_ns() + GATHER_NS;
+	if (until_ns < r->armed_ns)
+		arm(r, until_ns);
 }
 
 void count_end(struct duet_resolver *r, const struct request *req)

@@ -60,7 +60,7 @@ void inbox_rest(struct inbox *in)
 	 * only if it is rung, as one who found it silent may ring late. */
 	bell_clear(in->bell);
 	atomic_store(&in->rung, false);
-	if (!stack_is_empty(&in->stack))
+	if (!stack_is_empty(&in->stack) && !atomic_load(&in->attended))
 		inbox_ring(in);
 }
 

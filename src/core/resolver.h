@@ -53,6 +53,7 @@ struct duet_resolver {
 	size_t ndue;
 	struct request *unwanted; /* to be told to the backend; counted */
 	int64_t armed_ns;         /* when the waker's timer fires */
+	bool gathering;           /* until then nothing need ring the bell */
 	struct list frames;       /* of frame.node */
 	unsigned nasleep;         /* threads that poll in duet_wait() */
 	bool closing;
@@ -119,6 +120,10 @@ void arm_for(struct duet_resolver *r, const struct request *req);
 
 /* Make due what came in. */
 void collect(struct duet_resolver *r);
+
+/* While the backend is behind, let what comes in gather for a moment rather
+ * than wake somebody for each. */
+void gather(struct duet_resolver *r);
 
 /* Count how it ended. */
 void count_end(struct duet_resolver *r, const struct request *req);

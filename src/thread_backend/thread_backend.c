@@ -189,6 +189,11 @@ static int thread_get_servers(struct backend *base, struct servers *servers)
 	}
 }
 
+static bool thread_is_behind(struct backend *base)
+{
+	return pool_is_behind(((struct thread_backend *)base)->pool);
+}
+
 static void thread_count(struct backend *base, struct duet_stats *stats)
 {
 	stats->abandoned +=
@@ -211,6 +216,7 @@ const struct backend_ops thread_backend_ops = {
     .discard = thread_discard,
     .set_servers = thread_set_servers,
     .get_servers = thread_get_servers,
+    .is_behind = thread_is_behind,
     .count = thread_count,
     .close = thread_close,
 };

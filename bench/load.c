@@ -23,7 +23,8 @@ enum { SAW_A = 1, SAW_AAAA = 2, SAW_WRONG = 4, IS_DONE = 8 };
  * time twice costs what an empty job does. */
 #define TIMED 5000
 
-static atomic_size_t next;
+static atomic_size_t shared_next;
+static size_t next; /* otherwise */
 static int64_t began_ns;
 static int64_t *times_ns; /* when it began, then how long it took */
 static uint32_t timed_below = UINT32_MAX;
@@ -232,12 +233,9 @@ void load_name(size_t i, char name[LOAD_NAME])
 
 bool load_next_job(size_t *i)
 {
-	if (load.shared) {
-		*i = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed);
-	} else {
-		*i = atomic_load_explicit(&next, memory_order_relaxed);
-		atomic_store_explicit(&next, *i + 1, memory_order_relaxed);
-	}
+	*i = load.shared ? atomic_fetch_add_explicit(
+			       &shared_next, 1, memory_order_relaxed)
+			 : next++;
 	if (*i >= load.total)
 		return false;
 	if (is_timed(*i))
@@ -256,7 +254,7 @@ bool load_next(size_t *i, char name[LOAD_NAME])
 
 size_t load_begun(void)
 {
-	size_t n = atomic_load(&next);
+	size_t n = load.shared ? atomic_load(&shared_next) : next;
 
 	return n < load.total ? n : load.total;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A machine with a nameserver, and one backend after the other. */
 #include "contract.h"
+#include "each_backend.h"
 
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
@@ -127,14 +128,6 @@ static void enter_machine(void)
 
 int contract_main(int argc, char **argv, int (*run)(void))
 {
-	int failed = 0;
-
 	enter_machine();
-	if (argc > 1) {
-		backend = argv[1];
-		return run();
-	}
-	for (size_t i = 0; (backend = duet_backend_at(i)); i++)
-		failed += run();
-	return failed;
+	return run_on_each(argc, argv, &backend, run);
 }

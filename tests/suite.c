@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A machine, a held name, and one backend after the other. */
 #include "suite.h"
+#include "each_backend.h"
 
 #include <arpa/nameser.h>
 #include <setjmp.h>
@@ -107,14 +108,6 @@ static void enter_machine(void)
 
 int suite_main(int argc, char **argv, suite_run *run)
 {
-	int failed = 0;
-
 	enter_machine();
-	if (argc > 1) {
-		backend = argv[1];
-		return run();
-	}
-	for (size_t i = 0; (backend = duet_backend_at(i)); i++)
-		failed += run();
-	return failed;
+	return run_on_each(argc, argv, &backend, run);
 }

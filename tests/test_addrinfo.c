@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "each_backend.h"
 #include "machine.h"
 #include <duet.h>
 
@@ -25,8 +26,6 @@ struct ask {
 	const char *node, *service;
 	int family, socktype, protocol, flags;
 };
-
-static duet_resolver *resolvers[2];
 
 static void write_address(FILE *out, const struct addrinfo *ai)
 {
@@ -397,26 +396,6 @@ static void enter(void)
 	const struct sandbox_config sandbox = {.files = files, .nfiles = 3};
 
 	machine_enter(&sandbox, &dns);
-}
-
-static int open_both(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 2; i++) {
-		struct duet_options opts = DUET_OPTIONS_INIT;
-
-		opts.backend = duet_backend_at(i);
-		assert_int_equal(duet_open(&resolvers[i], &opts), DUET_OK);
-	}
-	return 0;
-}
-
-static int close_both(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 2; i++)
-		duet_close(resolvers[i]);
-	return 0;
 }
 
 int main(void)

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "done.h"
+#include "each_backend.h"
 #include "option_tests.h"
 
 static const struct addrinfo stream = {
@@ -305,14 +306,6 @@ static int run(void)
 
 int main(int argc, char **argv)
 {
-	int failed = 0;
-
 	option_machine_enter();
-	if (argc > 1) {
-		tested_backend = argv[1];
-		return run();
-	}
-	for (size_t i = 0; (tested_backend = duet_backend_at(i)); i++)
-		failed += run();
-	return failed;
+	return run_on_each(argc, argv, &tested_backend, run);
 }

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "each_backend.h"
 #include "option_tests.h"
 
 static void a_changed_file_is_noticed_with_options_set(void **state)
@@ -146,14 +147,6 @@ static int run(void)
 
 int main(int argc, char **argv)
 {
-	int failed = 0;
-
 	option_machine_enter();
-	if (argc > 1) {
-		tested_backend = argv[1];
-		return run();
-	}
-	for (size_t i = 0; (tested_backend = duet_backend_at(i)); i++)
-		failed += run();
-	return failed;
+	return run_on_each(argc, argv, &tested_backend, run);
 }

@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "each_backend.h"
 #include "machine.h"
 #include <duet.h>
 
@@ -43,8 +44,6 @@
 	"@ CAA 128 issue \"ca.example\"\n"                                   \
 	"alias CNAME www\n"                                                  \
 	"www A 192.0.2.2\n"
-
-static duet_resolver *resolvers[2];
 
 /* The attributes of pycares 5's classes and what they are called here. */
 static const struct {
@@ -332,26 +331,6 @@ static void enter(void)
 	const struct sandbox_config sandbox = {.files = &file, .nfiles = 1};
 
 	machine_enter(&sandbox, &dns);
-}
-
-static int open_both(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 2; i++) {
-		struct duet_options opts = DUET_OPTIONS_INIT;
-
-		opts.backend = duet_backend_at(i);
-		assert_int_equal(duet_open(&resolvers[i], &opts), DUET_OK);
-	}
-	return 0;
-}
-
-static int close_both(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 2; i++)
-		duet_close(resolvers[i]);
-	return 0;
 }
 
 int main(void)

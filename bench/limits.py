@@ -13,11 +13,11 @@ LIMITS = {
         "libuv's, which take fourteen times as long; addresses faster.",
     "1 % lost, 20,000 look-ups, ares / c-ares":
         "c-ares's first loss takes it 2 s, as it knows no round trip yet; that is nearly all of "
-        "its 5,000 look-ups' time, and half of its 20,000's. From then on either takes a quarter of "
-        "a second for a loss, so that one of fifty look-ups holds one of a hundred places that "
+        "its 5,000 look-ups' time, and half of its 20,000's. From then on either takes a quarter "
+        "of a second for a loss, so that one of fifty look-ups holds one of a hundred places that "
         "long: 20,000 a second is the most for whoever waits so long, and ares makes 16,000 to "
-        "19,000. c-ares does not ask again: all of its look-ups with a loss, 400 of 20,000, "
-        "have addresses of one family.",
+        "19,000. c-ares does not ask again: all of its look-ups with a loss, 400 of 20,000, have "
+        "addresses of one family.",
     "1,000 ordinary cases on two resolvers":
         "a case of `duet gen` has some 12 calls, and each is made by a process that has made none: "
         "2,000 programs are started and 24,000 processes forked (docs/adr/0003), in 21 to 27 ms of "

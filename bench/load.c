@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-struct load load = {.total = 1000, .in_flight = 1, .threads = 1};
+struct load load = {.total = 1000, .in_flight = 1, .threads = 1, .many = 1};
 
 enum { SAW_A = 1, SAW_AAAA = 2, SAW_WRONG = 4, IS_DONE = 8 };
 
@@ -30,6 +30,7 @@ static int64_t *times_ns; /* when it began, then how long it took */
 static uint32_t timed_below = UINT32_MAX;
 static unsigned char *saw;
 static unsigned char right;
+static unsigned char *heard; /* how many addresses, where there are many */
 static char host[LOAD_NAME];
 static long before_kb;
 static double before_cpu;
@@ -132,7 +133,7 @@ void load_begin(int argc, char **argv)
 	    {"single", no_argument, NULL, '1'},
 	    {"cache", no_argument, NULL, 'c'},
 	    {"blocking", no_argument, NULL, 'b'},
-	    {"many", no_argument, NULL, 'a'},
+	    {"many", required_argument, NULL, 'a'},
 	    {"no-cache", no_argument, NULL, 'C'},
 	    {"spread", no_argument, NULL, 's'},
 	    {"jobs", no_argument, NULL, 'j'},
@@ -164,7 +165,7 @@ void load_begin(int argc, char **argv)
 			load.cache = true;
 			break;
 		case 'a':
-			load.many = true;
+			load.many = strtoul(optarg, NULL, 10);
 			break;
 		case 'C':
 			load.no_cache = true;
@@ -195,6 +196,7 @@ void load_begin(int argc, char **argv)
 		right |= SAW_AAAA;
 	times_ns = room_for(load.total * sizeof(*times_ns));
 	saw = room_for(load.total);
+	heard = room_for(load.total);
 	load_restart();
 }
 
@@ -289,8 +291,10 @@ void load_inet(size_t i, int family, const void *addr)
 	}
 	memcpy(&last, (const char *)addr + before, sizeof(last));
 	last = ntohl(last);
-	if (load.many)
+	if (load.many > 1) {
 		last &= ~(UINT32_C(0x3f) << 18);
+		heard[i]++;
+	}
 	if (family == AF_INET)
 		saw[i] |= last == number + 0x0a000000 ? SAW_A : SAW_WRONG;
 	else
@@ -346,7 +350,8 @@ int load_end(void)
 	for (size_t i = 0; i < load.total; i++) {
 		if (saw[i] & SAW_WRONG)
 			wrong++;
-		else if ((saw[i] & right) != right)
+		else if ((saw[i] & right) != right ||
+			 (load.many > 1 && heard[i] != 2 * load.many))
 			failed++;
 	}
 	timed = sort_times();

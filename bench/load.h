@@ -37,8 +37,8 @@ struct load {
 	bool spread;   /* a socket for each hundred questions, likewise */
 	bool jobs;     /* nothing is looked up, nothing has an address */
 	bool shared;   /* the peer says so: threads of it share the work */
-	bool many;     /* the server gives several addresses of each family:
-			   * further ones are the first + j * 2^18 */
+	size_t many;   /* the server gives so many addresses of each family: the
+			   * first + j * 2^18; 1 if not said */
 };
 extern struct load load;
 

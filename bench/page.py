@@ -45,7 +45,7 @@ NOT_ALONE = """
 As the machine had other work, these figures are provisional. Ratios, which are
 taken within a round, suffer less from it than absolute figures.
 """
-ALONE = 0.03  # others have no more of the processors
+ALONE = 0.05  # others have no more of the processors
 KINDS = {
     "per_second": ("speed", "per second"),
     "p50_us": ("latency", "p50, us"),

@@ -27,9 +27,10 @@ struct answer *answer_new(size_t size)
 
 	if (!start)
 		return NULL;
-	memset(start, 0, sizeof(*start));
+	start->answer = (struct answer){.blocks = &start->block};
+	start->block.next = NULL;
 	start->block.size = size;
-	start->answer.blocks = &start->block;
+	start->block.used = 0;
 	return &start->answer;
 }
 

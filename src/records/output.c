@@ -12,10 +12,21 @@ void output_char(struct output *out, char c)
 	out->len++;
 }
 
+void output_bytes(struct output *out, const void *bytes, size_t len)
+{
+	if (out->len + 1 < out->size) {
+		size_t room = out->size - 1 - out->len;
+		size_t fits = len < room ? len : room;
+
+		memcpy(out->buf + out->len, bytes, fits);
+		out->buf[out->len + fits] = '\0';
+	}
+	out->len += len;
+}
+
 void output_text(struct output *out, const char *text)
 {
-	while (*text)
-		output_char(out, *text++);
+	output_bytes(out, text, strlen(text));
 }
 
 void output_padded(struct output *out, uint32_t number, unsigned digits)

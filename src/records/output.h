@@ -18,6 +18,7 @@ struct output {
 };
 
 void output_char(struct output *out, char c);
+void output_bytes(struct output *out, const void *bytes, size_t len);
 void output_text(struct output *out, const char *text);
 void output_number(struct output *out, uint32_t number);
 void output_padded(struct output *out, uint32_t number, unsigned digits);

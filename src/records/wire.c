@@ -43,10 +43,27 @@ struct duet_bytes wire_string(struct wire *w)
 	return wire_bytes(w, wire_number(w, 1));
 }
 
+static bool is_plain(unsigned char octet)
+{
+	return (octet >= 'a' && octet <= 'z') ||
+	       (octet >= '0' && octet <= '9') ||
+	       (octet >= 'A' && octet <= 'Z') || octet == '-' || octet == '_';
+}
+
+/* Most labels are plain from end to end. */
 static void put_label(struct output *out, struct duet_bytes label)
 {
-	for (size_t i = 0; i < label.len; i++)
-		output_octet(out, label.data[i], "\".;\\()@$");
+	const unsigned char *at = label.data, *end = at + label.len;
+
+	while (at < end) {
+		const unsigned char *plain = at;
+
+		while (at < end && is_plain(*at))
+			at++;
+		output_bytes(out, plain, (size_t)(at - plain));
+		if (at < end)
+			output_octet(out, *at++, "\".;\\()@$");
+	}
 	output_char(out, '.');
 }
 

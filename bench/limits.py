@@ -11,6 +11,10 @@ LIMITS = {
         "ns of a job and 7 ns of an address (a side that does nothing else); it was 20 and 60 with "
         "an atomic counter, the time of each and a name printed. Jobs seem slower by it, beside "
         "libuv's, which take fourteen times as long; addresses faster.",
+    "1 % lost, 5,000 look-ups, ares / c-ares":
+        "a hundred losses fill the hundred places for a quarter of a second, so that 5,000 "
+        "look-ups take one or two such waits (0.25 to 0.5 s), whatever the speed between; c-ares "
+        "takes the 2 s of its first loss.",
     "1 % lost, 20,000 look-ups, ares / c-ares":
         "c-ares's first loss takes it 2 s, as it knows no round trip yet; that is nearly all of "
         "its 5,000 look-ups' time, and half of its 20,000's. From then on either takes a quarter "

@@ -156,7 +156,7 @@ static bool try_later(void)
 	return errno == EAGAIN || errno == EINTR;
 }
 
-static void send_lines(struct adapter *a)
+void adapter_send(struct adapter *a)
 {
 	ssize_t n;
 
@@ -188,12 +188,14 @@ static void take(int *fd, struct bytes *into, size_t limit, bool drop)
 		else
 			bytes_add(into, buffer,
 			    drop && (size_t)n > room ? room : (size_t)n);
+		if (n < (ssize_t)sizeof(buffer))
+			return; /* that was all there was */
 	}
 }
 
 void adapter_serve(struct adapter *a)
 {
-	send_lines(a);
+	adapter_send(a);
 	take(&a->out, &a->unread, ADAPTER_LINE_MAX + 1, false);
 	take(&a->err, &a->errors, ADAPTER_STDERR_MAX, true);
 }

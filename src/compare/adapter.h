@@ -58,8 +58,9 @@ struct adapter {
 int adapter_start(struct adapter *a, const struct resolver_spec *spec,
     const char *const *environment);
 
-/* Queue a line; it is sent by adapter_serve(). */
+/* Queue a line; it is sent by adapter_send() or adapter_serve(). */
 void adapter_say(struct adapter *a, const char *line);
+void adapter_send(struct adapter *a);
 
 /* No more lines will come: at the end of its input it should end. */
 void adapter_hang_up(struct adapter *a);

@@ -54,23 +54,31 @@ static const char *shown(const char *line, size_t length, char buffer[64])
 	return buffer;
 }
 
+/* Whether poll(2) found something to do for one of them. */
+static bool any_ready(const struct pollfd *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i].revents)
+			return true;
+	return false;
+}
+
 /* Serve everybody, once, after waiting until something is to be done. */
 static void serve(struct conversation *c, int64_t deadline)
 {
-	struct pollfd fds[ADAPTER_POLL_MAX + 2];
+	struct pollfd fds[2 + ADAPTER_POLL_MAX] = {{c->children, POLLIN, 0},
+	    {c->ns ? nameserver_fd(c->ns) : -1, POLLIN, 0}};
+	const size_t n = adapter_poll(&c->adapter, fds + 2);
 	struct signalfd_siginfo info;
 	int64_t left = deadline - clock_ms();
-	size_t n = adapter_poll(&c->adapter, fds);
 
-	fds[n++] = (struct pollfd){c->children, POLLIN, 0};
-	if (c->ns)
-		fds[n++] = (struct pollfd){nameserver_fd(c->ns), POLLIN, 0};
-	if (poll(fds, n, left > 0 ? (int)left : 0) < 0)
+	if (poll(fds, 2 + n, left > 0 ? (int)left : 0) < 0)
 		return;
-	if (c->ns)
+	if (fds[1].revents)
 		nameserver_process(c->ns);
-	adapter_serve(&c->adapter);
-	while (read(c->children, &info, sizeof(info)) > 0)
+	if (any_ready(fds + 2, n))
+		adapter_serve(&c->adapter);
+	while (fds[0].revents && read(c->children, &info, sizeof(info)) > 0)
 		adapter_reap(&c->adapter);
 }
 
@@ -79,6 +87,7 @@ static enum ending wait_for_line(struct conversation *c, const char *to,
 {
 	struct adapter *a = &c->adapter;
 
+	adapter_send(a); /* what it is to answer */
 	for (;;) {
 		*line = adapter_line(a, length);
 		if (*line)

@@ -250,25 +250,27 @@ static int count_under_way(const struct gaicb *const list[], int n)
 	return count;
 }
 
-/* Until fewer of them are under way than limit. */
+/* Until fewer of them are under way than limit.  When the time is up glibc says
+ * EAI_SYSTEM, with errno as it was, where its manual has EAI_AGAIN. */
 static int wait_for_fewer(const struct gaicb *const list[], int n, int limit,
     const struct timespec *until)
 {
-	for (;;) {
+	int left = errno, answer = EAI_INPROGRESS;
+
+	while (answer == EAI_INPROGRESS) {
 		uint32_t seen = nended;
 
 		if (count_under_way(list, n) < limit)
-			return 0;
-		if (syscall(SYS_futex, &nended, FUTEX_WAIT_BITSET_PRIVATE, seen,
-			until, NULL, FUTEX_BITSET_MATCH_ANY) == 0)
+			answer = 0;
+		else if (syscall(SYS_futex, &nended, FUTEX_WAIT_BITSET_PRIVATE,
+			     seen, until, NULL, FUTEX_BITSET_MATCH_ANY) == 0 ||
+			 errno == EAGAIN)
 			continue;
-		if (errno == EINTR)
-			return EAI_INTR;
-		if (errno == ETIMEDOUT)
-			return EAI_AGAIN;
-		if (errno != EAGAIN)
-			return EAI_SYSTEM; /* no time that can be */
+		else
+			answer = errno == EINTR ? EAI_INTR : EAI_SYSTEM;
 	}
+	errno = left;
+	return answer;
 }
 
 int getaddrinfo_a(int mode, struct gaicb *list[], int n, struct sigevent *event)

@@ -9,9 +9,29 @@
 /* glibc asks with EDNS for no more than this over UDP. */
 enum { EDNS_UDP_MAX = 1200 };
 
+/* Also of a state that nobody has initialised yet: the C library would now. */
+static unsigned long options_of(const struct __res_state *state)
+{
+	struct __res_state fresh = {.options = 0};
+	unsigned long options;
+
+	if (state->options & RES_INIT)
+		return state->options;
+	if (res_ninit(&fresh) != 0)
+		return 0;
+	options = fresh.options;
+	res_nclose(&fresh);
+	return options;
+}
+
+/* 0 if nothing comes over UDP. */
 static size_t udp_max(const struct query *q)
 {
-	if (!(q->state->options & RES_USE_EDNS0) || q->size < NS_PACKETSZ)
+	unsigned long options = options_of(q->state);
+
+	if (options & RES_USEVC)
+		return 0;
+	if (!(options & RES_USE_EDNS0) || q->size < NS_PACKETSZ)
 		return NS_PACKETSZ;
 	return q->size < EDNS_UDP_MAX ? (size_t)q->size : EDNS_UDP_MAX;
 }
@@ -33,8 +53,7 @@ static int copy_response(const struct query *q, const duet_result *result)
 		return (int)length;
 	if (length <= udp_max(q))
 		return (int)size;
-	if (size >= NS_HFIXEDSZ)
-		((HEADER *)q->answer)->tc = 1;
+	((HEADER *)q->answer)->tc = 1;
 	return (int)length;
 }
 
@@ -49,7 +68,7 @@ bool query(struct query *q, const char *name)
 	duet_result *result = NULL;
 	int error, err;
 
-	if (q->answer && q->size >= 0)
+	if (q->answer && q->size >= NS_HFIXEDSZ)
 		result = ask_with(&lookup, q->state);
 	if (!result)
 		return false;

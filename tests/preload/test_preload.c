@@ -129,6 +129,52 @@ static void a_response_comes_whole_or_its_beginning(void **state)
 	assert_true(((HEADER *)(void *)answer)->tc);
 }
 
+#define RESOLV_CONF                                            \
+	"nameserver 127.0.0.1\nsearch other.example example\n" \
+	"options timeout:3 attempts:1\n"
+
+struct short_answer {
+	unsigned char start[20];
+	int length;
+};
+
+static void *ask_for_the_start(void *arg)
+{
+	struct short_answer *answer = arg;
+
+	answer->length = res_query("www.example", ns_c_in, ns_t_a,
+	    answer->start, sizeof(answer->start));
+	return NULL;
+}
+
+/* In a thread, whose state of resolver(3) is its own and new. */
+static void the_length_of_what_came_over_tcp_is_the_whole(void **state)
+{
+	struct short_answer answer = {.length = 0};
+	pthread_t thread;
+
+	(void)state;
+	machine_replace("/etc/resolv.conf", RESOLV_CONF "options use-vc\n");
+	assert_int_equal(
+	    pthread_create(&thread, NULL, ask_for_the_start, &answer), 0);
+	pthread_join(thread, NULL);
+	machine_replace("/etc/resolv.conf", RESOLV_CONF);
+	assert_true(answer.length > (int)sizeof(answer.start));
+	assert_true(((HEADER *)(void *)answer.start)->tc);
+}
+
+static void a_buffer_without_room_for_a_header_is_refused(void **state)
+{
+	unsigned char answer[12] = {0};
+
+	(void)state;
+	errno = 0;
+	assert_int_equal(
+	    res_query("www.example", ns_c_in, ns_t_a, answer, 11), -1);
+	assert_int_equal(h_errno, TRY_AGAIN);
+	assert_int_equal(errno, EINVAL);
+}
+
 static void a_response_that_says_no_is_there_too(void **state)
 {
 	unsigned char answer[512] = {0};
@@ -268,9 +314,7 @@ static void a_child_looks_up_without_its_parents_descriptors(void **state)
 static void enter_machine(void)
 {
 	static const struct etc_file files[] = {
-	    {.name = "resolv.conf",
-		.text = "nameserver 127.0.0.1\nsearch other.example example\n"
-			"options timeout:3 attempts:1\n"},
+	    {.name = "resolv.conf", .text = RESOLV_CONF},
 	    {.name = "hosts", .text = "192.0.2.10 host.example\n"},
 	    {.name = "services", .text = "http 80/tcp\n"},
 	};
@@ -336,6 +380,8 @@ int main(void)
 	    cmocka_unit_test(a_name_must_fit),
 	    cmocka_unit_test(a_service_alone_needs_no_host),
 	    cmocka_unit_test(a_response_comes_whole_or_its_beginning),
+	    cmocka_unit_test(the_length_of_what_came_over_tcp_is_the_whole),
+	    cmocka_unit_test(a_buffer_without_room_for_a_header_is_refused),
 	    cmocka_unit_test(a_response_that_says_no_is_there_too),
 	    cmocka_unit_test(a_search_goes_through_the_domains),
 	    cmocka_unit_test(a_state_of_the_programs_own_is_honoured),

@@ -21,6 +21,7 @@ from curves import CURVES
 
 ALL = CONTESTS + CURVES
 HARNESS_GOAL = 2  # percent of a ratio
+PACKAGES = ("libuv1", "libunbound8", "libadns1", "python3-aiodns", "python3-gevent", "nsd")
 
 
 def arguments():
@@ -139,20 +140,37 @@ def show_row(row):
           f" rounds {' '.join(f'{value:.3g}' for value in row['values'])})")
 
 
-def circumstances(rounds):
-    """At which commit, on what machine and beside what the figures were taken."""
-    def told(*command):
+def told(*command):
+    """What a command says; nothing where it is not there."""
+    try:
         return subprocess.run(command, text=True, stdout=subprocess.PIPE, check=False,
-                              cwd=sides.HERE).stdout.strip()
+                              stderr=subprocess.DEVNULL, cwd=sides.HERE).stdout.strip()
+    except FileNotFoundError:
+        return ""
+
+
+def versions(build):
+    """Of the c-ares that duet links, and of the peers as Debian has them."""
+    backends = dict(line.split(None, 1) for line in told(build + "/duet", "backends")
+                    .splitlines() if not line.startswith("*"))
+    packages = told("dpkg-query", "--show", "--showformat=${Package} ${Version}\n", *PACKAGES)
+    return [backends["ares"], *packages.splitlines()]
+
+
+def circumstances(build, rounds):
+    """At which commit, on what machine, with what and beside what the figures were
+    taken."""
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo")
                   if line.startswith("model name")), platform.machine())
+    with open("/proc/sys/net/core/rmem_default", encoding="ascii") as file:
+        buffer = int(file.read())
     return {
         "commit": told("git", "describe", "--always", "--dirty", "--abbrev=10"),
         "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()) + " UTC",
         "cores": len(os.sched_getaffinity(0)), "processor": model,
         "system": f"{platform.system()} {platform.release()}, "
                   + " ".join(platform.libc_ver()),
-        "rounds": rounds}
+        "versions": versions(build), "socket_buffer": buffer, "rounds": rounds}
 
 
 class Processors:
@@ -211,7 +229,7 @@ def main():
     if len(sides.CORES) < 2:
         sys.exit("bench: two processors are needed: the server has one for itself")
     sandbox.enter()
-    taken = circumstances(args.rounds)
+    taken = circumstances(args.build, args.rounds)
     processors = Processors()
     record = [run(args, contest) for contest in ALL
               if not args.contest or contest.name in args.contest]

@@ -39,7 +39,8 @@ look-ups is part of what is measured: a side that does nothing else runs after e
 and tells what that takes.
 
 This page is written by `bench/page.py`. Taken {date} at commit {commit}:
-{rounds} rounds on {cores} cores of {processor}, {system};
+{rounds} rounds on {cores} cores of {processor}, {system},
+stock socket buffers ({socket_buffer} bytes); {peers};
 in {minutes:.0f} minutes, in which other programs took {others:.1%} of the processors.
 {beside}"""
 NOT_ALONE = """
@@ -165,7 +166,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "goals.svg").write_text(plot.goals(
         [row for contest in goals for row in contest.get("rows", [])]), encoding="utf-8")
-    text = [HEAD.format(**taken, minutes=taken["seconds"] / 60, beside=beside),
+    text = [HEAD.format(**taken, peers=", ".join(taken["versions"]),
+                        minutes=taken["seconds"] / 60, beside=beside),
             "## Goals\n", *table(goals),
             f"\n![each round of each row against its goal]({folder.name}/goals.svg)"]
     for title, told in (("What limits those that are not reached", limits(goals)),

@@ -43,6 +43,7 @@ struct scene {
 	struct testcase tc;
 	const char *names[2];
 	const char *answers[2][2];
+	struct known known[2]; /* its annotations */
 	struct judgement judgement;
 	json_t *observations[2][2];
 };
@@ -82,34 +83,38 @@ static enum verdict verdict(struct scene *scene)
 	return scene->judgement.verdict;
 }
 
+static void unannotate(struct scene *scene)
+{
+	while (scene->tc.nknown > 0) {
+		struct known *known = &scene->known[--scene->tc.nknown];
+
+		json_decref(known->values);
+		json_decref(known->when);
+	}
+}
+
 static void scene_release(struct scene *scene)
 {
 	judgement_release(&scene->judgement);
+	unannotate(scene);
 	for (size_t i = 0; i < 2; i++)
 		for (size_t j = 0; j < 2; j++)
 			json_decref(scene->observations[i][j]);
 }
 
-static struct known known(
-    const char *field, const char *kind, const char *values)
+/* What it returns is the scene's. */
+static struct known *annotate(struct scene *scene, const char *field,
+    const char *kind, const char *values)
 {
-	return (struct known){.id = "KD",
+	struct known *known = &scene->known[scene->tc.nknown++];
+
+	*known = (struct known){.id = "KD",
 	    .call = "c",
 	    .field = field,
 	    .kind = kind,
 	    .values = parse(values)};
-}
-
-static void annotate(struct scene *scene, const struct known *list, size_t n)
-{
-	scene->tc.known = list;
-	scene->tc.nknown = n;
-}
-
-static void known_release(struct known *known)
-{
-	json_decref(known->values);
-	json_decref(known->when);
+	scene->tc.known = scene->known;
+	return known;
 }
 
 static void equal_answers_are_the_same(void **state)
@@ -134,101 +139,88 @@ static void a_difference_without_annotation_is_new(void **state)
 
 static void an_annotation_is_as_if_not_there_once_it_has_expired(void **state)
 {
-	struct known k = known("status", "class",
-	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 	struct scene s = scene(NONAME, REFUSED);
+	struct known *k = annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 
 	(void)state;
-	annotate(&s, &k, 1);
-	k.expires = time(NULL) + 86400;
+	k->expires = time(NULL) + 86400;
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
-	k.expires = time(NULL);
+	k->expires = time(NULL);
 	assert_int_equal(verdict(&s), VERDICT_NEW);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void an_annotated_difference_is_known_and_of_class_by_class(void **state)
 {
-	struct known k = known("status", "class",
-	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 	struct scene s = scene(NONAME, REFUSED);
+	struct known *k = annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 
 	(void)state;
-	annotate(&s, &k, 1);
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
-	assert_ptr_equal(s.judgement.findings[0].known, &k);
+	assert_ptr_equal(s.judgement.findings[0].known, k);
 	s.answers[1][0] = SERVFAIL; /* temporary too */
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void other_values_or_another_kind_have_changed(void **state)
 {
-	struct known k = known("canonical", "value",
-	    "{\"thread\": \"edge.example\", \"ares\": \"web.example\"}");
-	struct known codes = known(
-	    "status", "code", "{\"thread\": \"noname\", \"ares\": \"nodata\"}");
 	struct scene s =
 	    scene(CANONICAL("EDGE.example."), CANONICAL("web.example"));
+	struct known *k = annotate(&s, "canonical", "value",
+	    "{\"thread\": \"edge.example\", \"ares\": \"web.example\"}");
 
 	(void)state;
-	annotate(&s, &k, 1);
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
 	s.answers[1][0] = CANONICAL("www.example");
 	assert_int_equal(verdict(&s), VERDICT_CHANGED);
-	assert_ptr_equal(s.judgement.findings[0].known, &k);
+	assert_ptr_equal(s.judgement.findings[0].known, k);
 	assert_int_equal(s.judgement.ngone, 0);
 
 	s.answers[0][0] = NONAME;
 	s.answers[1][0] = REFUSED;
-	annotate(&s, &codes, 1);
+	unannotate(&s);
+	annotate(&s, "status", "code",
+	    "{\"thread\": \"noname\", \"ares\": \"nodata\"}");
 	assert_int_equal(verdict(&s), VERDICT_CHANGED);
 	scene_release(&s);
-	known_release(&k);
-	known_release(&codes);
 }
 
 static void an_annotation_without_its_difference_is_gone(void **state)
 {
-	struct known k = known("status", "class",
-	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 	struct scene s = scene(NONAME, NONAME);
+	struct known *k = annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 
 	(void)state;
-	annotate(&s, &k, 1);
 	assert_int_equal(verdict(&s), VERDICT_GONE);
-	assert_ptr_equal(s.judgement.gone[0], &k);
+	assert_ptr_equal(s.judgement.gone[0], k);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void one_unknown_difference_beside_a_known_one_is_new(void **state)
 {
-	struct known k = known("canonical", "value",
-	    "{\"thread\": \"a.example\", \"ares\": \"b.example\"}");
 	struct scene s = scene(
 	    "{\"id\": \"c\", \"code\": \"ok\", \"canonical\": \"a.example\", "
 	    "\"aliases\": [\"x\"]}",
 	    CANONICAL("b.example"));
 
 	(void)state;
-	annotate(&s, &k, 1);
+	annotate(&s, "canonical", "value",
+	    "{\"thread\": \"a.example\", \"ares\": \"b.example\"}");
 	assert_int_equal(verdict(&s), VERDICT_NEW);
 	assert_int_equal(s.judgement.nfindings, 2);
 	assert_int_equal(
 	    s.judgement.findings[0].difference.field, FIELD_ALIASES);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void what_changed_was_what_is_of_its_kind(void **state)
 {
 	static const char values[] =
 	    "{\"thread\": [\"192.0.2.1\"], \"ares\": [\"192.0.2.3\"]}";
-	struct known k[] = {known("addresses", "set.extra", values),
-	    known("addresses", "set.missing", values)};
 	struct scene s = scene(
 	    "{\"id\": \"c\", \"code\": \"ok\", \"addresses\": [{\"addr\": "
 	    "\"192.0.2.1\", \"family\": \"inet\"}]}",
@@ -236,7 +228,8 @@ static void what_changed_was_what_is_of_its_kind(void **state)
 	    "\"192.0.2.2\", \"family\": \"inet\"}]}");
 
 	(void)state;
-	annotate(&s, k, 2);
+	annotate(&s, "addresses", "set.extra", values);
+	annotate(&s, "addresses", "set.missing", values);
 	assert_int_equal(verdict(&s), VERDICT_CHANGED);
 	assert_int_equal(s.judgement.nfindings, 2);
 	for (size_t i = 0; i < 2; i++)
@@ -244,14 +237,10 @@ static void what_changed_was_what_is_of_its_kind(void **state)
 		    s.judgement.findings[i].difference.kind);
 	assert_int_equal(s.judgement.ngone, 0);
 	scene_release(&s);
-	known_release(&k[0]);
-	known_release(&k[1]);
 }
 
 static void a_second_difference_of_a_known_field_is_new(void **state)
 {
-	struct known k = known("addresses", "set.missing",
-	    "{\"thread\": [\"192.0.2.1\"], \"ares\": [\"192.0.2.2\"]}");
 	struct scene s = scene(
 	    "{\"id\": \"c\", \"code\": \"ok\", \"addresses\": [{\"addr\": "
 	    "\"192.0.2.1\", \"family\": \"inet\"}]}",
@@ -259,72 +248,63 @@ static void a_second_difference_of_a_known_field_is_new(void **state)
 	    "\"192.0.2.2\", \"family\": \"inet\"}]}");
 
 	(void)state;
-	annotate(&s, &k, 1);
+	annotate(&s, "addresses", "set.missing",
+	    "{\"thread\": [\"192.0.2.1\"], \"ares\": [\"192.0.2.2\"]}");
 	assert_int_equal(verdict(&s), VERDICT_NEW);
 	assert_string_equal(
 	    s.judgement.findings[0].difference.kind, "set.extra");
 	assert_int_equal(s.judgement.findings[1].verdict, VERDICT_KNOWN);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void an_annotation_speaks_only_of_its_resolvers_and_versions(
     void **state)
 {
-	struct known k = known("status", "class",
-	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
-	struct known musl = known("status", "class",
-	    "{\"thread\": \"noname\", \"musl\": \"refused\"}");
 	struct scene s = scene(NONAME, REFUSED);
+	struct known *k = annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 
 	(void)state;
-	annotate(&s, &k, 1);
-	k.when = parse("{\"ares\": {\"version\": \">=1.34,<1.35\"}, "
-		       "\"thread\": {\"libc\": \"glibc\"}}");
+	k->when = parse("{\"ares\": {\"version\": \">=1.34,<1.35\"}, "
+			"\"thread\": {\"libc\": \"glibc\"}}");
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
-	json_decref(k.when);
-	k.when = parse("{\"ares\": {\"version\": \"<1.34.8\"}}");
+	json_decref(k->when);
+	k->when = parse("{\"ares\": {\"version\": \"<1.34.8\"}}");
 	assert_int_equal(verdict(&s), VERDICT_NEW);
-	annotate(&s, &musl, 1);
+	unannotate(&s);
+	annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"musl\": \"refused\"}");
 	assert_int_equal(verdict(&s), VERDICT_NEW);
 	s.answers[1][0] = NONAME;
 	assert_int_equal(verdict(&s), VERDICT_SAME);
 	scene_release(&s);
-	known_release(&k);
-	known_release(&musl);
 }
 
 static void an_annotation_knows_a_resolver_by_its_own_name_too(void **state)
 {
-	struct known k = known("status", "class",
-	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 	struct scene s = scene(NONAME, REFUSED);
 
 	(void)state;
-	annotate(&s, &k, 1);
+	annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 	s.names[1] = "other-build";
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void a_known_class_may_be_a_deadline(void **state)
 {
-	struct known k = known("status", "class",
-	    "{\"thread\": \"again\", \"ares\": \"deadline\"}");
 	struct scene s = scene(SERVFAIL, DEADLINE);
 
 	(void)state;
-	annotate(&s, &k, 1);
+	annotate(&s, "status", "class",
+	    "{\"thread\": \"again\", \"ares\": \"deadline\"}");
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void a_resolver_that_does_not_repeat_itself_is_flaky(void **state)
 {
-	struct known k = known("status", "class",
-	    "{\"thread\": \"noname\", \"ares\": \"refused\"}");
 	struct scene s = scene(NONAME, NONAME);
 
 	(void)state;
@@ -333,13 +313,13 @@ static void a_resolver_that_does_not_repeat_itself_is_flaky(void **state)
 	assert_int_equal(verdict(&s), VERDICT_FLAKY);
 	assert_string_equal(s.judgement.findings[0].flaky, "ares");
 
-	k.intermittent = true;
-	annotate(&s, &k, 1);
+	annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"refused\"}")
+	    ->intermittent = true;
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
 	s.answers[1][1] = NONAME;
 	assert_int_equal(verdict(&s), VERDICT_SAME);
 	scene_release(&s);
-	known_release(&k);
 }
 
 static void a_broken_claim_is_unmet_even_if_both_agree(void **state)
@@ -349,8 +329,6 @@ static void a_broken_claim_is_unmet_even_if_both_agree(void **state)
 	    .value = parse("\"ok\""),
 	    .level = EXPECT_MUST,
 	    .by = "RFC 1034"};
-	struct known k = known("status", "class",
-	    "{\"thread\": \"noname\", \"ares\": \"noname\"}");
 	struct scene s = scene(NONAME, NONAME);
 
 	(void)state;
@@ -358,14 +336,14 @@ static void a_broken_claim_is_unmet_even_if_both_agree(void **state)
 	s.tc.nexpect = 1;
 	assert_int_equal(verdict(&s), VERDICT_UNMET);
 	assert_int_equal(s.judgement.nbroken, 2);
-	annotate(&s, &k, 1);
+	annotate(&s, "status", "class",
+	    "{\"thread\": \"noname\", \"ares\": \"noname\"}");
 	assert_int_equal(verdict(&s), VERDICT_KNOWN);
-	annotate(&s, NULL, 0);
+	unannotate(&s);
 	claim.level = EXPECT_SHOULD;
 	assert_int_equal(verdict(&s), VERDICT_SAME);
 	assert_int_equal(s.judgement.nbroken, 2);
 	scene_release(&s);
-	known_release(&k);
 	json_decref(claim.value);
 }
 

@@ -29,13 +29,15 @@ LIMITS = {
         "ld.so 7 %), 27 % in the cells (the fork of the engine, whose 97 MB of cases and results "
         "are page tables to be copied, then links and nameserver), 13 % in the engine.",
     "empty jobs / libuv, 10,000 in flight":
-        "60 ns an item, against 0.7 to 1.4 us of libuv's. Counted: 66 times in 10,000 items the "
-        "worker that is woken takes the processor from the thread that submits and finds one "
-        "item. A worker that gives the processor back first comes to 46 ns, and makes 100 in "
-        "flight ten times slower; one that takes it from nobody (SCHED_BATCH) comes to 49 ns, "
-        "and waits for it with lookups, too (p50 337 us for 49 us on a busy machine). perf "
-        "record: the rest is seven atomic operations an item, of which one is the harness's "
-        "counter.",
+        "62 ns an item, against 0.7 to 1.1 us of libuv's. perf record: 17 ns of the kernel's, as 80 "
+        "times in 10,000 items the worker that is woken takes the processor from the thread that "
+        "submits and finds one item; 12 the worker's, 8 submitting, 7 giving back, 7 the harness's "
+        "counter. A worker that gives the processor back first comes to 46 ns, and makes 100 in "
+        "flight ten times slower; one that does so before it waits comes to 59 ns, and makes 100 "
+        "in flight 14 times slower, as the bell takes the processor from it after each item; one "
+        "that takes it from nobody (SCHED_BATCH) comes to 49 ns, and waits for it with lookups, "
+        "too (p50 337 us for 49 us on a busy machine). 32 or 64 items at a time, or one atomic "
+        "operation fewer for each, change nothing.",
     "empty requests / libuv, 100 in flight":
         "a request is copied, has a deadline, an id and a flight, which libuv's queue entry has "
         "not; the pool's part is 0.1 us of 0.8. Counted: four context switches in ten requests, as "
@@ -76,11 +78,14 @@ LIMITS = {
         "resolver's lock 105, reading the address once before 110. When the harness took 60 ns of "
         "either side it was 0.63.",
     "thread / pthreads, 16 threads, pinned":
-        "rounds are from 0.8 to 1.4, so three do not tell; not profiled by itself.",
+        "32.0 us of CPU a lookup for 30.3 us (the quiet quarter of 15 rounds). By parts, with a "
+        "loop that looks once in a millisecond: the pool, whose threads look up and free, costs "
+        "nothing (1.00); answers that the program's thread frees, in three pieces as the C library "
+        "gives them, 5 % (they are one piece now); the core's request 2 %.",
     "thread / pthreads, 16 threads, unpinned":
-        "the calls are the same (strace); besides, nine of ten lookups wake the program's loop "
-        "(strace: 0.9 write, poll and read a lookup), which competes for the two processors that "
-        "the server shares.",
+        "32.8 us of CPU a lookup for 31.7 us (the quiet quarter of 15 rounds), as with one "
+        "processor; besides, the program's loop competes for the two that the server shares "
+        "(getrusage: 1.37 changes of thread a lookup for 1.21; 1.87 without docs/adr/0019).",
     "system calls per lookup, 100 in flight":
         "strace: one poll, epoll_wait, sendmmsg and eventfd write for each round of the loop, a "
         "recvmmsg for each socket with answers, seven for each socket of a hundred questions. The "

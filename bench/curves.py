@@ -74,7 +74,7 @@ LIMITS = {
             "own, 14 % the C library's. c-ares makes 21 system calls a look-up, 14 of them to "
             "learn the source address of each result; 26 % is the kernel's, 36 % malloc's and "
             "the like. Tuned, it makes 19 and no copies for its cache: 38 us of CPU for 52. As "
-            "it is, its one socket has room for some 280 answers, so from 1,000 on it loses "
+            "it is, its one socket has room for some 200 answers, so from 1,000 on it loses "
             "some, and it is not shown above that. thread: 41 system calls, 79 % the kernel's, "
             "as getaddrinfo opens its files and sockets anew; what is in flight beyond its 16 "
             "threads waits.",

@@ -28,7 +28,7 @@ threads and cases have all cores.
 Every answer is checked, and a run with a wrong or missing one counts for nothing;
 only where c-ares as it is loses some because its one socket has no room for them
 is it shown nevertheless. "raw" is the floor: questions made beforehand, sent and
-received in batches, through a socket for each hundred look-ups in flight, and
+received in batches, through a socket for each ninety look-ups in flight, and
 nothing else. "c-ares" has its defaults; "tuned" is what its manual has for many
 questions at a time: no cache, and a socket for each hundred. pthreads and glibc
 have as many in flight as there are threads, one unless said. Memory is what a

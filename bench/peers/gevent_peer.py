@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""gevent's resolver of $GEVENT_RESOLVER: getaddrinfo() in greenlets.  They begin
-one after the other: where all begin at once, one or another takes the 5 s of its
-c-ares, presumably for an answer that its socket had no room for."""
+"""gevent's resolver of $GEVENT_RESOLVER: getaddrinfo() in greenlets."""
 import socket
 import sys
 import time
@@ -23,9 +21,5 @@ def work():
         load.done(number, addresses, began)
 
 
-workers = []
-for _ in range(load.args.in_flight):
-    workers.append(gevent.spawn(work))
-    gevent.sleep(0)
-gevent.joinall(workers)
+gevent.joinall([gevent.spawn(work) for _ in range(load.args.in_flight)])
 sys.exit(load.end())

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A process that forks in place of another one. */
 #include "compare/fork_server.h"
+#include "need_sandbox.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -196,11 +197,7 @@ int main(void)
 	    cmocka_unit_test(what_it_forks_goes_on_without_it),
 	    cmocka_unit_test(all_ends_with_the_caller),
 	};
-	struct sandbox_error error;
 
-	if (!sandbox_available(&error)) {
-		print_message("no sandbox: %s\n", error.text);
-		return 77;
-	}
+	need_sandbox();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,10 +29,10 @@ struct datagrams {
 	struct unheard unheard;
 	struct port *ports; /* the first takes questions, if it has room */
 	struct query_ids ids;
-	struct unsent unsent[UNSENT];
-	size_t nunsent;
 	struct iovec parts[RECEIVED];
 	unsigned char (*received)[MESSAGE_MAX]; /* RECEIVED of them */
+	size_t nunsent;
+	struct unsent unsent[UNSENT]; /* nunsent of them */
 };
 
 static struct datagrams *of(struct carrier *base)
@@ -378,10 +378,11 @@ static const struct carrier_ops datagrams_ops = {
 
 struct carrier *datagrams_new(const struct carrier_config *config)
 {
-	struct datagrams *d = calloc(1, sizeof(*d));
+	struct datagrams *d = malloc(sizeof(*d));
 
 	if (!d)
 		return NULL;
+	memset(d, 0, offsetof(struct datagrams, unsent));
 	d->base.ops = &datagrams_ops;
 	d->base.config = *config;
 	d->base.server = *config->server;

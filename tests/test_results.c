@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Results that are kept with the answers of servers are those of lookups. */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <malloc.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -278,6 +279,15 @@ static void it_is_pending_until_its_callback_begins(void **state)
 	duet_close(r);
 }
 
+/* A name that begins with letters, with some of them in upper case. */
+static char *spell(char *name, int number)
+{
+	for (int i = 0; isalpha((unsigned char)name[i]); i++)
+		name[i] = (char)(number >> i & 1 ? toupper(name[i])
+						 : tolower(name[i]));
+	return name;
+}
+
 /* A name in a hundred thousand spellings, each with a result of its own.  Their
  * place is the cache's: nothing is allocated for them. */
 static void what_is_kept_takes_no_more_memory(void **state)
@@ -289,14 +299,50 @@ static void what_is_kept_takes_no_more_memory(void **state)
 	(void)state;
 	learn(r, name, 0, 2);
 	before = mallinfo2();
-	for (int i = 0; i < 100000; i++) {
-		for (int bit = 0; bit < 17; bit++)
-			name[bit] = (char)((i >> bit & 1 ? 'A' : 'a') + bit);
-		assert_int_equal(lookup(r, name, 0), 2);
-	}
+	for (int i = 0; i < 100000; i++)
+		assert_int_equal(lookup(r, spell(name, i), 0), 2);
 	after = mallinfo2();
 	assert_true(after.uordblks < before.uordblks + 4096);
 	assert_int_equal(asked("abcdefghijklmnopq.both.example."), 2);
+	duet_close(r);
+}
+
+/* The answers of so many names have room, with their results, or those that
+ * are there before, they have not. */
+static void answers_do_not_go_for_results(void **state)
+{
+	enum { NAMES = 230 };
+	duet_resolver *r = open_with(64 << 10);
+	char name[64] = "abcdefgh.both.example";
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		learn(r, spell(name, i), 0, 2);
+	for (int round = 0; round < 5; round++)
+		for (int i = 0; i < NAMES; i++) {
+			snprintf(name, sizeof(name), "r%d.both.example", i);
+			assert_int_equal(lookup(r, name, 0), 2);
+		}
+	for (int i = 0; i < NAMES; i++) {
+		snprintf(name, sizeof(name), "r%d.both.example.", i);
+		assert_int_equal(asked(name), 2);
+	}
+	duet_close(r);
+}
+
+static void what_is_asked_for_often_stays(void **state)
+{
+	duet_resolver *r = open_with(4096);
+	char name[64];
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "s%d.both.example", i);
+		assert_int_equal(lookup(r, name, 0), 2);
+		assert_int_equal(lookup(r, "often.both.example", 0), 2);
+		assert_int_equal(lookup(r, "often.both.example", 0), 2);
+	}
+	assert_int_equal(asked("often.both.example."), 2);
 	duet_close(r);
 }
 
@@ -366,6 +412,8 @@ int main(void)
 	    TEST(it_waits_for_nothing),
 	    TEST(it_is_pending_until_its_callback_begins),
 	    TEST(what_is_kept_takes_no_more_memory),
+	    TEST(answers_do_not_go_for_results),
+	    TEST(what_is_asked_for_often_stays),
 	    TEST(a_child_of_fork_gets_none_and_the_parent_goes_on),
 	    TEST(several_threads_share_them),
 	};

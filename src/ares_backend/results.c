@@ -196,7 +196,6 @@ bool results_get(struct lookup_context *context, const struct job *job,
 	    !(*answer = answer_unpack(result->key + key.len)))
 		return false;
 	*outcome = result->outcome;
-	e->used = true;
 	cache->hits += result->questions;
 	return true;
 }

@@ -130,14 +130,20 @@ static void pass_oldest(struct ring *ring, bool stays)
 	ring->count--;
 }
 
-/* Where so many units may be written. */
+static bool is_wanted(const struct ring_entry *e, int64_t now_us)
+{
+	return e->used && !e->dead && now_us < e->expires_us;
+}
+
+/* Where so many units may be written; NULL: what is wanted would have to go, and
+ * must not. */
 static struct ring_entry *make_room(
-    struct ring *ring, uint32_t size, int64_t now_us)
+    struct ring *ring, uint32_t size, bool may_push, int64_t now_us)
 {
 	int chances = CHANCES;
 
 	for (;;) {
-		const struct ring_entry *oldest;
+		bool wanted;
 
 		if (ring->count == 0) {
 			ring->begin = ring->end = FIRST;
@@ -150,10 +156,10 @@ static struct ring_entry *make_room(
 		}
 		if (!ring->wrapped || ring->begin - ring->end >= size)
 			return entry_at(ring, ring->end);
-		oldest = entry_at(ring, ring->begin);
-		pass_oldest(ring, oldest->used && !oldest->dead &&
-				      now_us < oldest->expires_us &&
-				      chances-- > 0);
+		wanted = is_wanted(entry_at(ring, ring->begin), now_us);
+		if (wanted && !may_push)
+			return NULL;
+		pass_oldest(ring, wanted && chances-- > 0);
 	}
 }
 
@@ -165,7 +171,9 @@ struct ring_entry *ring_add(
 
 	if (size > ring->limit / 4)
 		return NULL;
-	e = make_room(ring, size, now_us);
+	e = make_room(ring, size, like->kind != RING_RESULT, now_us);
+	if (!e)
+		return NULL;
 	*e = *like;
 	e->next = *bucket_of(ring, e->hash);
 	*bucket_of(ring, e->hash) = ring->end;

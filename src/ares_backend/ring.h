@@ -5,7 +5,8 @@
  * Entries of bytes stand in a ring, oldest first, and an index finds them by a
  * hash.  When there is no room the oldest goes, unless it has been used since it
  * came to stand there: then it becomes the newest once more, which is the CLOCK
- * algorithm.
+ * algorithm.  What can be made again from other entries is never marked as used,
+ * and takes the place of nothing that is: so it takes no room from them.
  *
  * One thread at a time.  Times are microseconds of the monotonic clock.
  */
@@ -45,9 +46,10 @@ struct ring_entry *ring_find(struct ring *ring, enum ring_kind kind,
 /* It is not found any more. */
 void ring_kill(struct ring *ring, struct ring_entry *e);
 
-/* A new entry as *like, with room for its bytes; others may go for it.  NULL: it
- * would take more than a quarter of the ring.  A pointer to an entry counts
- * until the next of these calls. */
+/* A new entry as *like, with room for its bytes; others may go for it, if it is a
+ * RING_RESULT those that are not used alone.  NULL: there is no room, or it would
+ * take more than a quarter of the ring.  A pointer to an entry counts until the
+ * next of these calls. */
 struct ring_entry *ring_add(
     struct ring *ring, const struct ring_entry *like, int64_t now_us);
 

@@ -29,20 +29,17 @@ LIMITS = {
         "ld.so 7 %), 27 % in the cells (the fork of the engine, whose 97 MB of cases and results "
         "are page tables to be copied, then links and nameserver), 13 % in the engine.",
     "empty jobs / libuv, 10,000 in flight":
-        "62 ns an item, against 0.7 to 1.1 us of libuv's. perf record: 17 ns of the kernel's, as 80 "
-        "times in 10,000 items the worker that is woken takes the processor from the thread that "
-        "submits and finds one item; 12 the worker's, 8 submitting, 7 giving back, 7 the harness's "
-        "counter. A worker that gives the processor back first comes to 46 ns, and makes 100 in "
-        "flight ten times slower; one that does so before it waits comes to 59 ns, and makes 100 "
-        "in flight 14 times slower, as the bell takes the processor from it after each item; one "
-        "that takes it from nobody (SCHED_BATCH) comes to 49 ns, and waits for it with lookups, "
-        "too (p50 337 us for 49 us on a busy machine). 32 or 64 items at a time, or one atomic "
-        "operation fewer for each, change nothing.",
+        "48 ns an item, against 0.85 to 1.1 us of libuv's: near the goal. perf record: 13 ns the "
+        "worker's, 11 submitting, 8 giving back, 5 the loop's, 4 the kernel's. 32 or 64 items at a "
+        "time, one atomic operation or one walk over the items fewer change nothing; a worker that "
+        "gives the processor back before it waits saves 5 ns and makes 100 in flight 14 times "
+        "slower, as the bell takes the processor from it after each item.",
     "empty requests / libuv, 100 in flight":
         "a request is copied, has a deadline, an id and a flight, which libuv's queue entry has "
         "not; the pool's part is 0.1 us of 0.8. Counted: four context switches in ten requests, as "
         "the worker that is woken takes the processor from the thread that submits; without "
-        "them (SCHED_BATCH, see above) it is 0.38 us.",
+        "them it is 0.38 us, but a worker that takes it from nobody (SCHED_BATCH) waits for it "
+        "with lookups, too (p50 337 us for 49 us on a busy machine).",
     "empty requests / libuv, 10,000 in flight":
         "as with 100 in flight.",
     "256 threads / (threads / round trip)":
@@ -81,7 +78,8 @@ LIMITS = {
         "32.0 us of CPU a lookup for 30.3 us (the quiet quarter of 15 rounds). By parts, with a "
         "loop that looks once in a millisecond: the pool, whose threads look up and free, costs "
         "nothing (1.00); answers that the program's thread frees, in three pieces as the C library "
-        "gives them, 5 % (they are one piece now); the core's request 2 %.",
+        "gives them, 5 % (they are one piece now, and to keep it for the next gains nothing); the "
+        "core's request 2 %.",
     "thread / pthreads, 16 threads, unpinned":
         "32.8 us of CPU a lookup for 31.7 us (the quiet quarter of 15 rounds), as with one "
         "processor; besides, the program's loop competes for the two that the server shares "

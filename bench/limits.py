@@ -75,11 +75,10 @@ LIMITS = {
         "resolver's lock 105, reading the address once before 110. When the harness took 60 ns of "
         "either side it was 0.63.",
     "thread / pthreads, 16 threads, pinned":
-        "32.0 us of CPU a lookup for 30.3 us (the quiet quarter of 15 rounds). By parts, with a "
-        "loop that looks once in a millisecond: the pool, whose threads look up and free, costs "
-        "nothing (1.00); answers that the program's thread frees, in three pieces as the C library "
-        "gives them, 5 % (they are one piece now, and to keep it for the next gains nothing); the "
-        "core's request 2 %.",
+        "32.0 us of CPU a lookup for 30.3 us (the quiet quarter of 15 rounds beside other work). "
+        "The pool alone, with a loop that looks once in a millisecond, comes to 0.97 to 1.00 of "
+        "bare threads (11 and 21 rounds), whoever frees the answers; what is left is the request, "
+        "0.4 us of itself, and the loop, which is woken every 200 us (docs/adr/0019).",
     "thread / pthreads, 16 threads, unpinned":
         "32.8 us of CPU a lookup for 31.7 us (the quiet quarter of 15 rounds), as with one "
         "processor; besides, the program's loop competes for the two that the server shares "

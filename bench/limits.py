@@ -24,10 +24,13 @@ LIMITS = {
         "addresses of one family.",
     "1,000 ordinary cases on two resolvers":
         "a case of `duet gen` has some 12 calls, and each is made by a process that has made none: "
-        "2,000 programs are started and 24,000 processes forked (docs/adr/0003), in 21 to 27 ms of "
-        "CPU a case. perf record: 60 % in the resolvers' processes (page faults after fork 20 %, "
-        "ld.so 7 %), 27 % in the cells (the fork of the engine, whose 97 MB of cases and results "
-        "are page tables to be copied, then links and nameserver), 13 % in the engine.",
+        "2,000 programs are started and 24,000 processes forked (docs/adr/0003), in 17 to 20 ms of "
+        "CPU a case on a busy machine, where it was 24 to 27 before cells were forked by a small "
+        "process (docs/adr/0018). perf record: 60 % in the resolvers' processes (page faults 15 %, "
+        "fork and exit 13 %), 33 % in the cells (14 of them namespaces, links and their end), 7 % in "
+        "the engine; the kernel's own threads, which take networks down, come on top. Tried "
+        "without gain: dummy links for veth pairs, no libidn2, one arena for malloc, a session "
+        "that ends without closing its resolver.",
     "empty jobs / libuv, 10,000 in flight":
         "48 ns an item, against 0.85 to 1.1 us of libuv's: near the goal. perf record: 13 ns the "
         "worker's, 11 submitting, 8 giving back, 5 the loop's, 4 the kernel's. 32 or 64 items at a "

@@ -24,8 +24,8 @@ LIMITS = {
         "addresses of one family.",
     "1,000 ordinary cases on two resolvers":
         "a case of `duet gen` has some 12 calls, and each is made by a process that has made none: "
-        "2,000 programs are started and 24,000 processes forked (docs/adr/0003), in 17 to 20 ms of "
-        "CPU a case on a busy machine, where it was 24 to 27 before cells were forked by a small "
+        "2,000 programs are started and 24,000 processes forked (docs/adr/0003), in 15 to 20 ms of "
+        "CPU a case on a busy machine, where it was 22 to 27 before cells were forked by a small "
         "process (docs/adr/0018). perf record: 60 % in the resolvers' processes (page faults 15 %, "
         "fork and exit 13 %), 33 % in the cells (14 of them namespaces, links and their end), 7 % in "
         "the engine; the kernel's own threads, which take networks down, come on top. Tried "

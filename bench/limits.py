@@ -12,16 +12,8 @@ LIMITS = {
         "an atomic counter, the time of each and a name printed. Jobs seem slower by it, beside "
         "libuv's, which take fourteen times as long; addresses faster.",
     "1 % lost, 5,000 look-ups, ares / c-ares":
-        "a hundred losses fill the hundred places for a quarter of a second, so that 5,000 "
-        "look-ups take one or two such waits (0.25 to 0.5 s), whatever the speed between; c-ares "
-        "takes the 2 s of its first loss.",
-    "1 % lost, 20,000 look-ups, ares / c-ares":
-        "c-ares's first loss takes it 2 s, as it knows no round trip yet; that is nearly all of "
-        "its 5,000 look-ups' time, and half of its 20,000's. From then on either takes a quarter "
-        "of a second for a loss, so that one of fifty look-ups holds one of a hundred places that "
-        "long: 20,000 a second is the most for whoever waits so long, and ares makes 16,000 to "
-        "19,000. c-ares does not ask again: all of its look-ups with a loss, 400 of 20,000, have "
-        "addresses of one family.",
+        "where one of the last sixteen questions is lost nothing overtakes it (docs/adr/0021), and "
+        "it waits 240 ms, as long as all the others take twice.",
     "1,000 ordinary cases on two resolvers":
         "a case of `duet gen` has some 12 calls, and each is made by a process that has made none: "
         "2,000 programs are started and 24,000 processes forked (docs/adr/0003), in 15 to 20 ms of "

@@ -103,6 +103,50 @@ static void a_server_that_takes_a_second_has_more_time(void **state)
 	assert_true(sent_again(SECOND_US + 1600000) > 0);
 }
 
+static void one_that_many_have_overtaken_is_sent_again_early(void **state)
+{
+	(void)state;
+	for (int i = 1; i < 10; i++)
+		answer(i, SECOND_US + 600);
+	assert_int_equal(sent_again(SECOND_US + 200000), 0);
+	for (int i = 10; i < COUNT; i++)
+		answer(i, SECOND_US + 600);
+	assert_int_equal(sent_again(SECOND_US + 20000), 0);
+	assert_true(unheard_next_us(&unheard) < SECOND_US + 30000);
+	assert_int_equal(sent_again(SECOND_US + 30000), 1);
+	assert_int_equal(sent_again(SECOND_US + 90000), 0);
+	assert_int_equal(sent_again(SECOND_US + 110000), 1);
+	assert_int_equal(sent_again(SECOND_US + 300000), 0);
+}
+
+static void ask_anew(int i, int64_t now_us)
+{
+	questions[i]->sends = 0;
+	questions[i]->sent_us = now_us;
+	unheard_add(&unheard, questions[i]);
+}
+
+/* One of five takes 60 ms, the others 1 ms. */
+static void late_answers_are_seldom_taken_for_losses(void **state)
+{
+	int early = 0;
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++)
+		answer(i, SECOND_US);
+	for (int i = 0; i < 10000; i++) {
+		int64_t now_us = SECOND_US + i * INT64_C(1000);
+
+		early += sent_again(now_us);
+		if (i > 0 && i % 5 != 1)
+			answer((i - 1) % COUNT, now_us);
+		if (i >= 60 && i % 5 == 0)
+			answer((i - 60) % COUNT, now_us);
+		ask_anew(i % COUNT, now_us);
+	}
+	assert_in_range(early, 0, 100);
+}
+
 static struct window_answer answered(
     int64_t now_us, int64_t took_us, unsigned overtaken)
 {
@@ -174,6 +218,8 @@ int main(void)
 	    with_questions(
 		what_was_lost_in_a_burst_is_sent_again_some_at_a_time),
 	    with_questions(a_server_that_takes_a_second_has_more_time),
+	    with_questions(one_that_many_have_overtaken_is_sent_again_early),
+	    with_questions(late_answers_are_seldom_taken_for_losses),
 	    cmocka_unit_test(a_far_server_gets_more_at_a_time),
 	    cmocka_unit_test(one_burst_of_losses_halves_the_window_once),
 	    cmocka_unit_test(what_is_late_now_and_then_does_not_keep_it_small),

@@ -38,6 +38,7 @@ struct exchange {
 			struct port *port;
 			unsigned char place, sends;
 			uint32_t number;
+			int64_t again_us; /* when it was last sent again */
 			struct exchange *prev_unheard, *next_unheard;
 		};
 	};

@@ -2,8 +2,14 @@
 /* Questions to one server that have had no answer yet. */
 #include "unheard.h"
 
-/* How long to wait at least. */
+/* How long to wait at least; and for one when so many later ones have had their
+ * answers. */
 #define PATIENCE_US 240000
+#define OVERTAKEN_US 25000
+#define OVERTAKEN 16
+
+/* So much later it may be for this host's reasons. */
+#define NOISE_US 5000
 
 /* So many are sent again in so long a time. */
 #define PACE 32
@@ -61,24 +67,58 @@ static void learn(struct unheard *u, int64_t took_us)
 	u->usual_us += off_us / 8;
 }
 
+static int64_t slack_us(const struct unheard *u)
+{
+	int64_t slack_us = 4 * u->deviation_us;
+
+	return slack_us > u->usual_us / 2 ? slack_us : u->usual_us / 2;
+}
+
+/* It was sent again.  If its answer comes later than the last sending accounts
+ * for, it was late and not lost: others like it will be waited for. */
+static void learn_restraint(
+    struct unheard *u, const struct exchange *ex, int64_t now_us)
+{
+	int64_t took_us = now_us - ex->sent_us;
+	int64_t late_us = took_us + took_us / 4 - OVERTAKEN_US;
+
+	if (now_us - ex->again_us <= u->usual_us + slack_us(u) + NOISE_US)
+		u->restraint_us -= u->restraint_us / 8;
+	else if (took_us < PATIENCE_US && u->restraint_us < late_us)
+		u->restraint_us = late_us;
+}
+
 /* That of a question sent twice may be the answer to either. */
 void unheard_answered(struct unheard *u, struct exchange *ex, int64_t now_us)
 {
 	if ((int32_t)(ex->number - u->latest) > 0)
 		u->latest = ex->number;
-	if (ex->question.insist && ex->sends == 1)
+	if (!ex->question.insist)
+		return;
+	if (ex->sends == 1)
 		learn(u, now_us - ex->sent_us);
+	else
+		learn_restraint(u, ex, now_us);
 }
 
-static int64_t patience_us(const struct unheard *u, unsigned sends)
+static bool is_overtaken(const struct unheard *u, const struct exchange *ex)
 {
-	int64_t slack_us = 4 * u->deviation_us;
-	int64_t us;
+	return (int32_t)(u->ended - ex->number) >= OVERTAKEN;
+}
 
-	if (slack_us < u->usual_us / 2)
-		slack_us = u->usual_us / 2;
-	us = u->usual_us + slack_us;
-	return (us > PATIENCE_US ? us : PATIENCE_US) << (sends - 1);
+static int64_t due_us(const struct unheard *u, const struct exchange *ex)
+{
+	int64_t early_us = OVERTAKEN_US + u->restraint_us;
+	int64_t usual_us = u->usual_us + slack_us(u);
+	int again = ex->sends - 1;
+
+	if (early_us < usual_us)
+		early_us = usual_us;
+	if (early_us < PATIENCE_US && is_overtaken(u, ex))
+		return ex->sent_us + (early_us << 2 * again);
+	if (usual_us < PATIENCE_US)
+		usual_us = PATIENCE_US;
+	return ex->sent_us + (usual_us << again);
 }
 
 static bool may_send(struct unheard *u, int64_t now_us)
@@ -95,11 +135,12 @@ struct exchange *unheard_due(struct unheard *u, int64_t now_us)
 	for (unsigned sends = 1; sends < UNHEARD_SENDS_MAX; sends++) {
 		struct exchange *ex = u->sent[sends - 1].first;
 
-		if (!ex || now_us - ex->sent_us < patience_us(u, sends))
+		if (!ex || now_us < due_us(u, ex))
 			continue;
 		if (!may_send(u, now_us))
 			return NULL;
 		u->paced++;
+		ex->again_us = now_us;
 		take_out(u, ex);
 		append(u, ex);
 		return ex;
@@ -114,8 +155,8 @@ int64_t unheard_next_us(const struct unheard *u)
 	for (unsigned sends = 1; sends < UNHEARD_SENDS_MAX; sends++) {
 		const struct exchange *ex = u->sent[sends - 1].first;
 
-		if (ex && ex->sent_us + patience_us(u, sends) < next_us)
-			next_us = ex->sent_us + patience_us(u, sends);
+		if (ex && due_us(u, ex) < next_us)
+			next_us = due_us(u, ex);
 	}
 	if (u->paced == PACE && next_us < u->pace_us + PACE_US)
 		next_us = u->pace_us + PACE_US;

@@ -4,8 +4,10 @@
  *
  * One that insists is sent again when nothing has come for longer than answers
  * take, by RFC 6298's reckoning, and not for a quarter of a second; three times
- * at most, each after twice the time.  What was lost in a burst is not sent
- * again in a burst.
+ * at most, each after twice the time.  Where so many later ones have been
+ * answered that this one is likely lost it is 25 ms that it waits at least, and
+ * each time four times as long; or more, since such a one was only late.  What
+ * was lost in a burst is not sent again in a burst.
  *
  * Those that later ones have overtaken tell of losses before their time is up.
  */
@@ -19,6 +21,7 @@
 /* Begin with zeros. */
 struct unheard {
 	int64_t usual_us, deviation_us; /* of an answer's time; 0: not known */
+	int64_t restraint_us; /* since some were late that were thought lost */
 	struct {
 		struct exchange *first, *last;
 	} sent

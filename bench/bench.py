@@ -151,8 +151,9 @@ def told(*command):
 
 def versions(build):
     """Of the c-ares that duet links, and of the peers as Debian has them."""
-    backends = dict(line.split(None, 1) for line in told(build + "/duet", "backends")
-                    .splitlines() if not line.startswith("*"))
+    duet = os.path.join(os.path.abspath(build), "duet")
+    backends = dict(line.split(None, 1) for line in told(duet, "backends").splitlines()
+                    if not line.startswith("*"))
     packages = told("dpkg-query", "--show", "--showformat=${Package} ${Version}\n", *PACKAGES)
     return [backends["ares"], *packages.splitlines()]
 

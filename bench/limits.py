@@ -73,7 +73,7 @@ LIMITS = {
         "32.0 us of CPU a lookup for 30.3 us (the quiet quarter of 15 rounds beside other work). "
         "The pool alone, with a loop that looks once in a millisecond, comes to 0.97 to 1.00 of "
         "bare threads (11 and 21 rounds), whoever frees the answers; what is left is the request, "
-        "0.4 us of itself, and the loop, which is woken every 200 us (docs/adr/0019).",
+        "0.4 us of itself, and the loop, which is woken every 500 us (docs/adr/0019).",
     "thread / pthreads, 16 threads, unpinned":
         "32.8 us of CPU a lookup for 31.7 us (the quiet quarter of 15 rounds), as with one "
         "processor; besides, the program's loop competes for the two that the server shares "

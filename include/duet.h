@@ -315,7 +315,7 @@ DUET_API duet_result *duet_query_sync(
     duet_resolver *r, const char *name, int rrclass, int rrtype);
 
 /* A descriptor that polls readable while duet_process() has something to do,
- * timeouts included; 0.2 ms late while many requests wait for a thread, so that
+ * timeouts included; 0.5 ms late while many requests wait for a thread, so that
  * one call has several answers.  It stays the same; do not read or close it.
  * -1 with DUET_THREAD. */
 DUET_API int duet_fd(const duet_resolver *r);

@@ -111,7 +111,7 @@ struct backend_ops {
 	void (*pump)(struct backend *be);
 
 	/* Whether so many jobs wait for their turn that nobody would notice an
-	 * answer that is delivered a fifth of a millisecond late, nor the
+	 * answer that is delivered half a millisecond late, nor the
 	 * backend run out of jobs in that time.  Any thread, with locks of the
 	 * core's held.  NULL: never. */
 	bool (*is_behind)(struct backend *be);

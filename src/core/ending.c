@@ -5,7 +5,7 @@
 #include "resolver.h"
 
 /* As backend.h has it for is_behind. */
-#define GATHER_NS 200000
+#define GATHER_NS 500000
 
 void leave_pending(struct duet_resolver *r, struct request *req)
 {

@@ -70,14 +70,16 @@ LIMITS = {
         "resolver's lock 105, reading the address once before 110. When the harness took 60 ns of "
         "either side it was 0.63.",
     "thread / pthreads, 16 threads, pinned":
-        "32.0 us of CPU a lookup for 30.3 us (the quiet quarter of 15 rounds beside other work). "
-        "The pool alone, with a loop that looks once in a millisecond, comes to 0.97 to 1.00 of "
-        "bare threads (11 and 21 rounds), whoever frees the answers; what is left is the request, "
-        "0.4 us of itself, and the loop, which is woken every 500 us (docs/adr/0019).",
+        "perf stat: system calls are the same within 3 %; with the loop woken every 200 us there "
+        "were 1.5 changes of thread a lookup for 1.0, and CPU time was 0.925 of bare threads' (11 "
+        "rounds); it is woken every 500 us now (docs/adr/0019), which comes to 0.95, and every "
+        "1,000 is no better. perf record: 9.5 us a lookup outside the kernel for 7.1: 0.8 more are "
+        "duet's own, 0.2 the clock's, 1.4 the C library's, which runs the same code and the malloc "
+        "of a request and an answer with colder caches. The pool alone comes to 0.97 to "
+        "1.00 (11 and 21 rounds).",
     "thread / pthreads, 16 threads, unpinned":
-        "32.8 us of CPU a lookup for 31.7 us (the quiet quarter of 15 rounds), as with one "
-        "processor; besides, the program's loop competes for the two that the server shares "
-        "(getrusage: 1.37 changes of thread a lookup for 1.21; 1.87 without docs/adr/0019).",
+        "as with one processor; besides, the program's loop competes for the two that the server "
+        "shares.",
     "system calls per lookup, 100 in flight":
         "strace: one poll, epoll_wait, sendmmsg and eventfd write for each round of the loop, a "
         "recvmmsg for each socket with answers, seven for each socket of a hundred questions. The "

@@ -43,7 +43,8 @@ EAI_CODES = {
     "EAI_ADDRFAMILY": "addrfamily", "EAI_SERVICE": "service",
     "EAI_SOCKTYPE": "socktype", "EAI_MEMORY": "nomem", "EAI_SYSTEM": "system",
     "EAI_OVERFLOW": "overflow"}
-H_ERRNO = {-1: ("NETDB_INTERNAL", "system"), 1: ("HOST_NOT_FOUND", "noname"), 2: ("TRY_AGAIN", "again"),
+H_ERRNO = {-1: ("NETDB_INTERNAL", "system"),
+           1: ("HOST_NOT_FOUND", "noname"), 2: ("TRY_AGAIN", "again"),
            3: ("NO_RECOVERY", "fail"), 4: ("NO_DATA", "nodata")}
 
 

@@ -75,7 +75,7 @@ LIMITS = {
         "were 1.5 changes of thread a lookup for 1.0, and CPU time was 0.925 of bare threads' (11 "
         "rounds); it is woken every 500 us now (docs/adr/0019), which comes to 0.95, and every "
         "1,000 is no better. perf record: 9.5 us a lookup outside the kernel for 7.1: 0.8 more are "
-        "duet's own, 0.2 the clock's, 1.4 the C library's, which runs the same code and the malloc "
+        "duet's own, 0.1 the clock's, 1.4 the C library's, which runs the same code and the malloc "
         "of a request and an answer with colder caches. The pool alone comes to 0.97 to "
         "1.00 (11 and 21 rounds).",
     "thread / pthreads, 16 threads, unpinned":

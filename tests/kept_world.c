@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "count_addresses.h"
 #include "machine.h"
 
 #define RESOLV_CONF "nameserver 127.0.0.1\nsearch none.example example\n"
@@ -43,23 +44,10 @@ size_t asked(const char *qname)
 	return machine_count(NULL, qname, NS_ANY);
 }
 
-int lookup(duet_resolver *r, const char *name, int flags)
-{
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = flags};
-	duet_result *res = duet_getaddrinfo_sync(r, name, NULL, &hints);
-	const struct addrinfo *ai = duet_result_addrinfo(res);
-	int n = 0;
-
-	for (; ai; ai = ai->ai_next)
-		n++;
-	duet_result_free(res);
-	return n;
-}
-
 void learn(duet_resolver *r, const char *name, int flags, int count)
 {
 	for (int i = 0; i < 4; i++)
-		assert_int_equal(lookup(r, name, flags), count);
+		assert_int_equal(count_addresses(r, name, flags), count);
 }
 
 void enter_kept_world(void)

@@ -28,9 +28,6 @@ int tear_down(void **state);
 /* How often a name ("www.example.") was asked for. */
 size_t asked(const char *qname);
 
-/* How many addresses a name has, with flags of getaddrinfo(3). */
-int lookup(duet_resolver *r, const char *name, int flags);
-
 /* Look it up so often that the result is kept, and given out; it has so many
  * addresses each time. */
 void learn(duet_resolver *r, const char *name, int flags, int count);

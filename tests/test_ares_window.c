@@ -147,6 +147,37 @@ static void late_answers_are_seldom_taken_for_losses(void **state)
 	assert_in_range(early, 0, 100);
 }
 
+/* How long the first waits for being sent again when it alone has no answer;
+ * that comes so much later. */
+static int64_t wait_of_overtaken(int64_t now_us, int64_t later_us)
+{
+	int64_t due_us;
+
+	for (int i = 0; i < COUNT / 2; i++)
+		ask_anew(i, now_us);
+	for (int i = 1; i < COUNT / 2; i++)
+		answer(i, now_us + 600);
+	due_us = unheard_next_us(&unheard);
+	assert_int_equal(sent_again(due_us), 1);
+	answer(0, due_us + later_us);
+	return due_us - now_us;
+}
+
+static void losses_take_back_what_a_late_answer_has_taught(void **state)
+{
+	int64_t now_us = 2 * SECOND_US, first_us, last_us = 0;
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++)
+		answer(i, SECOND_US + 600);
+	assert_in_range(wait_of_overtaken(now_us, 75000), 25000, 30000);
+	first_us = wait_of_overtaken(now_us += SECOND_US, 600);
+	assert_in_range(first_us, 110000, 150000);
+	for (int i = 0; i < 30; i++)
+		last_us = wait_of_overtaken(now_us += SECOND_US, 600);
+	assert_in_range(last_us, 25000, 30000);
+}
+
 static struct window_answer answered(
     int64_t now_us, int64_t took_us, unsigned overtaken)
 {
@@ -220,6 +251,7 @@ int main(void)
 	    with_questions(a_server_that_takes_a_second_has_more_time),
 	    with_questions(one_that_many_have_overtaken_is_sent_again_early),
 	    with_questions(late_answers_are_seldom_taken_for_losses),
+	    with_questions(losses_take_back_what_a_late_answer_has_taught),
 	    cmocka_unit_test(a_far_server_gets_more_at_a_time),
 	    cmocka_unit_test(one_burst_of_losses_halves_the_window_once),
 	    cmocka_unit_test(what_is_late_now_and_then_does_not_keep_it_small),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fork_server.c - a process that stays small and forks for one that grows */
+/* A process that stays small and forks for one that grows. */
 #include "fork_server.h"
 #include "memory.h"
 #include <errno.h>
@@ -16,10 +16,10 @@
 struct fork_server {
 	size_t request_size;
 	pid_t pid;
-	int socket; /* of packets: a request with a descriptor, an answer */
+	int socket; /* of packets: a request with a descriptor, a reply */
 };
 
-struct answer {
+struct reply {
 	pid_t pid;
 	struct sandbox_error error;
 };
@@ -83,7 +83,7 @@ static void keep_only(int socket)
 
 /* The server's life. */
 static _Noreturn void serve(
-    const struct fork_server *server, fork_server_fork *fork, pid_t parent)
+    const struct fork_server *server, fork_server_fork *make, pid_t parent)
 {
 	void *request = memory_zeroed(1, server->request_size);
 	int fd;
@@ -94,11 +94,11 @@ static _Noreturn void serve(
 	setpgid(0, 0); /* what a terminal sends is for the parent alone */
 	keep_only(server->socket);
 	while (receive_request(server, request, &fd)) {
-		struct answer answer = {.error = {"", ""}};
+		struct reply reply = {.error = {"", ""}};
 
-		answer.pid = fork(request, fd, &answer.error);
+		reply.pid = make(request, fd, &reply.error);
 		close(fd);
-		if (send(server->socket, &answer, sizeof(answer), 0) < 0)
+		if (send(server->socket, &reply, sizeof(reply), 0) < 0)
 			break;
 	}
 	_exit(0);
@@ -120,7 +120,7 @@ static pid_t fork_without_handlers(void)
 }
 
 struct fork_server *fork_server_start(
-    fork_server_fork *fork, size_t request_size, struct sandbox_error *error)
+    fork_server_fork *make, size_t request_size, struct sandbox_error *error)
 {
 	struct fork_server *server = memory_zeroed(1, sizeof(*server));
 	const pid_t parent = getpid();
@@ -135,7 +135,7 @@ struct fork_server *fork_server_start(
 	server->pid = fork_without_handlers();
 	server->socket = ends[server->pid == 0];
 	if (server->pid == 0)
-		serve(server, fork, parent);
+		serve(server, make, parent);
 	if (server->pid < 0)
 		sandbox_fail(error, errno, "fork");
 	close(ends[1]);
@@ -149,20 +149,20 @@ struct fork_server *fork_server_start(
 pid_t fork_server_ask(struct fork_server *server, const void *request, int fd,
     struct sandbox_error *error)
 {
-	struct answer answer;
+	struct reply reply;
 	ssize_t n = -1;
 
 	if (send_request(server, request, fd))
 		do
-			n = recv(server->socket, &answer, sizeof(answer), 0);
+			n = recv(server->socket, &reply, sizeof(reply), 0);
 		while (n < 0 && errno == EINTR);
-	if (n != sizeof(answer)) {
+	if (n != sizeof(reply)) {
 		sandbox_fail(error, 0, "the process that forks has ended");
 		return -1;
 	}
-	if (answer.pid < 0)
-		*error = answer.error;
-	return answer.pid;
+	if (reply.pid < 0)
+		*error = reply.error;
+	return reply.pid;
 }
 
 void fork_server_stop(struct fork_server *server)

@@ -27,7 +27,7 @@ struct fork_server;
  * else of the caller's, and ends when the caller does.  NULL and *error if
  * there can be none. */
 struct fork_server *fork_server_start(
-    fork_server_fork *fork, size_t request_size, struct sandbox_error *error);
+    fork_server_fork *make, size_t request_size, struct sandbox_error *error);
 
 /* Have it fork; the process is a child of the caller's. */
 pid_t fork_server_ask(struct fork_server *server, const void *request, int fd,
